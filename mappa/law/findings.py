@@ -1,0 +1,118 @@
+"""How a legal test shows its working: the verdict, the steps that led there, and the facts still missing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from mappa.law.answers import Answer, either, every
+from mappa.law.citation import Source
+
+
+class Verdict(StrEnum):
+    """What a test says. It informs the person who decides; it never decides."""
+
+    MEETS = "meets"
+    DOES_NOT_MEET = "does_not_meet"
+    CANNOT_TELL = "cannot_tell"
+
+    @property
+    def label(self) -> str:
+        return {
+            "meets": "Meets the test",
+            "does_not_meet": "Does not meet the test",
+            "cannot_tell": "Cannot tell yet",
+        }[self.value]
+
+
+VERDICT_OF = {
+    Answer.YES: Verdict.MEETS,
+    Answer.NO: Verdict.DOES_NOT_MEET,
+    Answer.NOT_KNOWN: Verdict.CANNOT_TELL,
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the reasoning: a sentence for the reader, and the source of the rule it applies."""
+
+    answer: Answer
+    says: str
+    source: Source
+    verified: bool = True
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something to bear in mind that does not change the verdict."""
+
+    says: str
+    source: Source
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A test, or a part of one, worked through. `missing` completes "It is not known …"."""
+
+    answer: Answer
+    steps: tuple[Step, ...]
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A test worked through for one person on one day."""
+
+    test: str
+    on: date
+    outcome: Outcome
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        return VERDICT_OF[self.outcome.answer]
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        return self.outcome.steps
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.outcome.missing
+
+    @property
+    def says(self) -> str:
+        """The verdict in one sentence, with what is missing."""
+        if self.verdict is Verdict.CANNOT_TELL:
+            return f"{self.test}: cannot tell. Find out {listed(self.missing)}."
+        return f"{self.test}: {self.verdict.label.lower()}."
+
+
+def listed(parts: Sequence[str]) -> str:
+    """`a`; `a, and b`; `a, b, and c`: the comma before `and` keeps clauses apart."""
+    return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def one_step(
+    answer: Answer, *, yes: str, no: str, unknown: str, source: Source, verified: bool = True
+) -> Outcome:
+    """A step that rests on one fact; `unknown` completes "It is not known …"."""
+    says = {Answer.YES: yes, Answer.NO: no, Answer.NOT_KNOWN: f"It is not known {unknown}."}[answer]
+    missing = (unknown,) if answer is Answer.NOT_KNOWN else ()
+    return Outcome(answer, (Step(answer, says, source, verified),), missing)
+
+
+def _combined(answer: Answer, parts: Sequence[Outcome]) -> Outcome:
+    steps = tuple(step for part in parts for step in part.steps)
+    # Where the whole is not known, only the parts that are not known themselves can settle it.
+    open_parts = [part for part in parts if part.answer is Answer.NOT_KNOWN]
+    missing = dict.fromkeys(fact for part in open_parts for fact in part.missing)
+    return Outcome(answer, steps, tuple(missing) if answer is Answer.NOT_KNOWN else ())
+
+
+def all_of(*parts: Outcome) -> Outcome:
+    return _combined(every(part.answer for part in parts), parts)
+
+
+def any_of(*parts: Outcome) -> Outcome:
+    return _combined(either(part.answer for part in parts), parts)
