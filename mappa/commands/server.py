@@ -1,0 +1,181 @@
+"""Serving, preparing and looking into the database: run, setup, psql, migrate, django."""
+
+import importlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from types import ModuleType
+
+import click
+from psycopg.conninfo import conninfo_to_dict
+from tqdm import tqdm
+
+from mappa.commands.database import bring_up_to_date, database_ready, environment_for, stopping_politely
+from mappa.database.connections import PROJECT, open_database
+from mappa.database.embedded import binaries
+
+BUILT_ASSETS = PROJECT / "mappa" / "web" / "static" / "built"
+# Everything after the subcommand's name belongs to the other program, --help as well.
+PASS_ON = {"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []}
+
+
+@click.command()
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--empty", is_flag=True, help="Load no demonstration caseload into an empty database.")
+def run(port: int, host: str, empty: bool) -> None:
+    """Serve OpenMAPPA on this machine until Ctrl-C.
+
+    An empty database is filled with a demonstration caseload, made up from published figures.
+    """
+    began = time.monotonic()
+    _listener(host, port).close()  # a busy port is said before the work, not after it
+    if not BUILT_ASSETS.is_dir():
+        raise click.ClickException("The CSS and JavaScript have not been built: run `make setup`.")
+    os.environ.setdefault("MAPPA_SECURE_COOKIES", "0")  # served without TLS, to this machine
+    os.environ.setdefault("MAPPA_HOSTS", ",".join(sorted({"localhost", "127.0.0.1", "[::1]", host})))
+    with database_ready():
+        demonstration = _demonstration()
+        if demonstration is not None:
+            if not empty:
+                _fill(demonstration)
+            _introduce(demonstration)
+        from django.db import connections
+
+        connections.close_all()  # a connection must not be shared with the workers
+        listener = _listener(host, port)
+        _serve(listener, f"http://{host}:{port}/", began)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise click.ClickException(
+            f"Port {port} on {host} cannot be used ({error.strerror}): stop the program that has it, or "
+            f"choose another with `make run PORT={port % 65535 + 1}` or `mappa run --port {port % 65535 + 1}`."
+        ) from error
+    return listener
+
+
+def _demonstration() -> ModuleType | None:
+    if find_spec("mappa.caseload.demonstration") is None:
+        return None
+    return importlib.import_module("mappa.caseload.demonstration")
+
+
+def _fill(demonstration: ModuleType) -> None:
+    from mappa.offenders.models import Offender
+
+    if Offender.objects.exists():
+        return
+    with tqdm(desc="Demonstration caseload", total=0, leave=False, unit="", file=sys.stderr) as bar:
+
+        def progress(doing: str, done: int, total: int) -> None:
+            bar.set_description(doing, refresh=False)
+            bar.total = total
+            bar.n = done
+            bar.refresh()
+
+        demonstration.load(progress=progress)
+
+
+def _introduce(demonstration: ModuleType) -> None:
+    people = list(demonstration.people())
+    if not people:
+        return
+    heading = ("User name", "Password", "Name", "Role", "Area")
+    widths = [max(len(str(row[i])) for row in [heading, *people]) for i in range(len(heading))]
+    for row in [heading, *people]:
+        click.echo(
+            "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        )
+    click.echo()
+
+
+def _serve(listener: socket.socket, address: str, began: float) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    from mappa import gunicorn_settings
+
+    class WebServer(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in vars(gunicorn_settings).items():
+                if name in self.cfg.settings:
+                    self.cfg.set(name, value)
+            self.cfg.set("bind", [f"fd://{listener.fileno()}"])
+            self.cfg.set("when_ready", announce)
+
+        def load(self) -> object:
+            from mappa.wsgi import application
+
+            return application
+
+    def announce(arbiter: object) -> None:
+        click.echo(
+            f"OpenMAPPA is at {address} (ready in {time.monotonic() - began:.1f} seconds). Ctrl-C stops it."
+        )
+
+    WebServer().run()
+
+
+@click.command()
+def setup() -> None:
+    """Prepare an empty database, or bring one up to date, and stop."""
+    with database_ready():
+        click.echo("The database is ready.")
+
+
+@click.command(context_settings=PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def migrate(arguments: tuple[str, ...]) -> None:
+    """Move the tables to a given migration; the arguments are those of Django's migrate."""
+    with stopping_politely(), open_database(os.environ) as addresses:
+        bring_up_to_date(addresses, arguments, shown=True)
+
+
+@click.command(context_settings=PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def psql(arguments: tuple[str, ...]) -> None:
+    """Open PostgreSQL's own client as the owner of the tables; the arguments are those of psql."""
+    with stopping_politely(), open_database(os.environ) as addresses:
+        # The package's client knows the package's server; one from the system is built with TLS.
+        found = shutil.which("psql") if os.environ.get("DATABASE_URL") else None
+        program = found or str(binaries() / "psql")
+        # By the environment, where a list of processes does not show the password.
+        way_in = {f"PG{key.upper()}": str(value) for key, value in conninfo_to_dict(addresses.owner).items()}
+        way_in["PGDATABASE"] = way_in.pop("PGDBNAME")
+        code = _run_in_front([program, *arguments], {**os.environ, **way_in})
+    sys.exit(code)
+
+
+@click.command(context_settings=PASS_ON)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def django(arguments: tuple[str, ...]) -> None:
+    """Run one of Django's own commands as the owner of the tables, such as makemigrations or shell."""
+    with stopping_politely(), open_database(os.environ) as addresses:
+        environment = {**os.environ, **environment_for(addresses), "DATABASE_URL": addresses.owner}
+        code = _run_in_front([sys.executable, "-m", "django", *arguments], environment)
+    sys.exit(code)
+
+
+def _run_in_front(command: list[str], environment: dict[str, str]) -> int:
+    """Run a program that answers Ctrl-C itself; its exit code, 128 and the number where a signal ended it."""
+    before = signal.signal(signal.SIGINT, lambda number, frame: None)
+    try:
+        code = subprocess.run(command, env=environment, check=False).returncode
+    finally:
+        signal.signal(signal.SIGINT, before)
+    return code if code >= 0 else 128 - code
+
+
+commands: list[click.Command] = [run, setup, migrate, psql, django]

@@ -1,0 +1,240 @@
+"""The database's roles, and what the application may do to each table.
+
+Two roles: the owner, which migrates and holds the tables, and the application, which serves people and owns
+nothing. What the application may do is declared here, table by table, so that a new table needs a decision.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+from mappa.database.unavailable import DatabaseUnavailable
+
+OWNER = "mappa_owner"
+APPLICATION = "mappa_application"
+
+PREPARING = (
+    5_202_515  # an advisory lock: two processes that prepare one database at once would trip each other
+)
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the application may do to one table; it may always read it."""
+
+    add: bool = True
+    change: tuple[str, ...] = ()  # the columns that it may change
+    delete: bool = False
+
+
+READ = Rights(add=False)
+ADD = Rights()
+# A fact is never changed, only marked as superseded.
+FACT = Rights(change=("superseded_at", "superseded_by_id", "superseded_reason"))
+# Rows that come and go with a sign-in and hold nothing that needs keeping.
+PASSING = Rights(change=("*",), delete=True)
+
+RIGHTS: Mapping[str, Rights] = {
+    "agencies_agency": ADD,
+    "agencies_area": ADD,
+    "agencies_division": ADD,
+    "agencies_user": Rights(
+        change=(
+            "password",
+            "last_login",
+            "username",
+            "full_name",
+            "email",
+            "job_title",
+            "agency_id",
+            "is_active",
+            "version",
+        )
+    ),
+    "audit_auditentry": ADD,
+    "auth_group": READ,
+    "auth_group_permissions": READ,
+    "auth_permission": READ,
+    "axes_accessattempt": PASSING,
+    "axes_accessattemptexpiration": PASSING,
+    "axes_accessfailurelog": PASSING,
+    "axes_accesslog": PASSING,
+    "django_content_type": READ,
+    "django_migrations": READ,
+    "django_session": PASSING,
+    "offenders_offender": Rights(change=("area_id", "version")),
+}
+
+
+class UndeclaredTable(Exception):
+    """A table that nobody has decided about."""
+
+
+def one_at_a_time(connection: psycopg.Connection) -> None:
+    """Wait until no other process prepares roles, migrations or grants; ends with the connection."""
+    connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
+
+
+def ensure_embedded_roles(
+    superuser: psycopg.Connection, owner_password: str, application_password: str
+) -> None:
+    """Make both roles on a server of our own; what exists is left as it is."""
+    for name, password, also in (
+        (OWNER, owner_password, sql.SQL("CREATEDB")),
+        (APPLICATION, application_password, sql.SQL("NOCREATEDB")),
+    ):
+        if not _role_exists(superuser, name):
+            superuser.execute(
+                sql.SQL(
+                    "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS {} PASSWORD {}"
+                ).format(sql.Identifier(name), also, sql.Literal(password))
+            )
+
+
+def ensure_database(superuser: psycopg.Connection, name: str) -> None:
+    """Make an empty database that belongs to the owner, where there is none."""
+    if superuser.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+        superuser.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(OWNER))
+        )
+
+
+def ensure_application_role(owner: psycopg.Connection, login: str | None = None) -> None:
+    """Make the application's role on a server that is not ours, for its own login or else for the owner's."""
+    try:
+        if not _role_exists(owner, APPLICATION):
+            owner.execute(
+                sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS").format(sql.Identifier(APPLICATION))
+            )
+        member = login or owner.info.user
+        if member != APPLICATION and not _may_become_application(owner, member):
+            owner.execute(
+                sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(member))
+            )
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise DatabaseUnavailable(
+            f"{owner.info.user} may not make the role {APPLICATION} on this server: "
+            "ask its administrator to run "
+            f'CREATE ROLE {APPLICATION}; GRANT {APPLICATION} TO "{login or owner.info.user}";'
+        ) from error
+
+
+def refuse_powerful(application: psycopg.Connection) -> None:
+    """Refuse a login for the application that row rules and grants would not bind."""
+    row = application.execute(
+        """
+        SELECT r.rolsuper OR r.rolbypassrls,
+               pg_has_role(d.datdba, 'USAGE')
+          FROM pg_roles r, pg_database d
+         WHERE r.rolname = current_user AND d.datname = current_database()
+        """
+    ).fetchone()
+    if row is None or row[0] or row[1]:
+        raise DatabaseUnavailable(
+            f"{application.info.user}, the login in DATABASE_URL, is a superuser, goes past row security or "
+            "owns the database: give the application a login of its own, and put the owner's in "
+            "MAPPA_OWNER_DATABASE_URL."
+        )
+
+
+def grant(owner: psycopg.Connection, rights: Mapping[str, Rights] = RIGHTS) -> None:
+    """Give the application exactly what is declared and take away the rest, in one transaction.
+
+    Raises UndeclaredTable where a table has no declaration.
+    """
+    with owner.transaction():
+        application = sql.Identifier(APPLICATION)
+        _database_and_schema(owner, application)
+        tables = _tables(owner)
+        undeclared = sorted(
+            table for table, columns in tables.items() if _rights_of(table, columns, rights) is None
+        )
+        if undeclared:
+            raise UndeclaredTable(
+                f"What may the application do to {', '.join(undeclared)}? "
+                "Declare it in RIGHTS, mappa/database/roles.py."
+            )
+        for table, columns in tables.items():
+            declared = _rights_of(table, columns, rights)
+            if declared is None:
+                continue
+            on = sql.SQL("ON TABLE public.{}").format(sql.Identifier(table))
+            owner.execute(sql.SQL("REVOKE ALL {} FROM {}, PUBLIC").format(on, application))
+            owner.execute(
+                sql.SQL("GRANT {} {} TO {}").format(_privileges(declared, columns), on, application)
+            )
+        owner.execute(
+            sql.SQL(
+                "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {0}, PUBLIC;"
+                "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {0}"
+            ).format(application)
+        )
+
+
+def withhold_while_migrating(owner: psycopg.Connection) -> None:
+    """Take from the application the sight of the migrations until `grant` gives it back.
+
+    So a migration cut short before its grants counts as unfinished, and the next command finishes it.
+    """
+    if owner.execute("SELECT to_regclass('public.django_migrations')").fetchone() != (None,):
+        owner.execute(
+            sql.SQL("REVOKE SELECT ON public.django_migrations FROM {}").format(sql.Identifier(APPLICATION))
+        )
+
+
+def _database_and_schema(owner: psycopg.Connection, application: sql.Identifier) -> None:
+    database = sql.Identifier(owner.info.dbname)
+    owner.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    owner.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, application))
+    # The schema belongs to pg_database_owner, that is to us, from PostgreSQL 15 on.
+    owner.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(application))
+
+
+def _tables(owner: psycopg.Connection) -> dict[str, list[str]]:
+    """Tables and views of ours with their columns; an extension's own are its business."""
+    rows = owner.execute(
+        """
+        SELECT c.relname, array_agg(a.attname ORDER BY a.attnum)
+          FROM pg_class c
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+         WHERE c.relnamespace = 'public'::regnamespace
+           AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+           AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+         GROUP BY c.relname
+         ORDER BY c.relname
+        """
+    ).fetchall()
+    return {row[0]: row[1] for row in rows}
+
+
+def _rights_of(table: str, columns: list[str], rights: Mapping[str, Rights]) -> Rights | None:
+    if table in rights:
+        return rights[table]
+    return FACT if set(FACT.change) <= set(columns) else None
+
+
+def _privileges(declared: Rights, columns: list[str]) -> sql.Composable:
+    parts: list[sql.Composable] = [sql.SQL("SELECT")]
+    if declared.add:
+        parts.append(sql.SQL("INSERT"))
+    if declared.change:
+        changeable = columns if declared.change == ("*",) else [c for c in declared.change if c in columns]
+        parts.append(sql.SQL("UPDATE ({})").format(sql.SQL(", ").join(map(sql.Identifier, changeable))))
+    if declared.delete:
+        parts.append(sql.SQL("DELETE"))
+    return sql.SQL(", ").join(parts)
+
+
+def _role_exists(connection: psycopg.Connection, name: str) -> bool:
+    return connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is not None
+
+
+def _may_become_application(connection: psycopg.Connection, login: str) -> bool:
+    # PostgreSQL 16 told apart being a member and being allowed to take on the role.
+    privilege = "SET" if connection.info.server_version >= 160000 else "MEMBER"
+    row = connection.execute("SELECT pg_has_role(%s, %s, %s)", [login, APPLICATION, privilege]).fetchone()
+    return row is not None and bool(row[0])
