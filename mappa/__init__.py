@@ -1,0 +1,1 @@
+"""OpenMAPPA: the register, the meetings and the annual return of the public protection arrangements."""

@@ -1,0 +1,206 @@
+"""Every setting, read from the environment and typed; refuses to start where a needed one is missing."""
+
+import os
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def text(name: str, default: str | None = None) -> str:
+    """The value of an environment variable; ImproperlyConfigured names the variable that is missing."""
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is not set. `make run` and the `mappa` command set it for you; "
+            "README.md, “Running it elsewhere”, says what it holds."
+        )
+    return value
+
+
+def switch(name: str, *, default: bool) -> bool:
+    """Read 1/0, true/false, yes/no or on/off."""
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if value.lower() in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def database(name: str) -> dict[str, object]:
+    """Django's settings for a postgres:// address; `?options=…` is passed to PostgreSQL."""
+    address = urlsplit(text(name))
+    if address.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured(f"{name} must begin with postgres://")
+    query = {key: values[0] for key, values in parse_qs(address.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(address.path.lstrip("/")),
+        "USER": unquote(address.username or ""),
+        "PASSWORD": unquote(address.password or ""),
+        "HOST": query.pop("host", unquote(address.hostname or "")),
+        "PORT": str(address.port or ""),
+        "OPTIONS": query,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+SECRET_KEY = text("MAPPA_SECRET_KEY")
+DEBUG = False
+ALLOWED_HOSTS = text("MAPPA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+SECURE = switch("MAPPA_SECURE_COOKIES", default=True)
+
+INSTALLED_APPS = [
+    "mappa.caseload",
+    "mappa.statistics",
+    "mappa.imports",
+    "mappa.orders",
+    "mappa.offenders",
+    "mappa.access",
+    "mappa.audit",
+    "mappa.agencies",
+    "mappa.database",
+    "mappa.web",
+    "axes",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+# The order matters: the request middleware opens the transaction in which the session, the person and the
+# audit row of one request stand or fall together; everything that needs no database stays outside it.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mappa.web.middleware.RequestIdMiddleware",
+    "mappa.web.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "mappa.access.middleware.TransactionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mappa.access.middleware.IdentityMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "mappa.urls"
+WSGI_APPLICATION = "mappa.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "mappa.web.jinja.Templates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "mappa.web.jinja.environment",
+            "context_processors": [
+                "django.contrib.messages.context_processors.messages",
+                "mappa.caseload.navigation.navigation",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database("DATABASE_URL")}
+# The owner of the tables; only commands that migrate are given this address.
+if "MAPPA_OWNER_DATABASE_URL" in os.environ:
+    DATABASES["owner"] = database("MAPPA_OWNER_DATABASE_URL")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "agencies.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "access:sign_in"
+LOGIN_REDIRECT_URL = "caseload:home"
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours: long enough to stop guessing, short enough not to stop work
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_LOCKOUT_CALLABLE = "mappa.access.views.locked_out"
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # our own audit tells who signed in
+AXES_VERBOSE = False
+
+SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "mappa.web.views.csrf_failure"
+SECURE_SSL_REDIRECT = SECURE
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if "MAPPA_PROXY_HEADER" in os.environ:  # the header by which our own proxy says that the client used HTTPS
+    SECURE_PROXY_SSL_HEADER = (text("MAPPA_PROXY_HEADER"), "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("MAPPA_STATIC_ROOT", BASE_DIR / "var" / "static"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+# Uploaded workbooks: read from a temporary file and never kept.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_I18N = False
+USE_TZ = True
+
+CLASSIFICATION = text("MAPPA_CLASSIFICATION", "OFFICIAL-SENSITIVE (synthetic data)")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    # Addresses and user names of failed sign-ins belong in the audit, not in a log file.
+    "loggers": {"axes": {"level": "ERROR"}},
+}
