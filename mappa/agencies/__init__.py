@@ -1,0 +1,1 @@
+"""Areas, agencies and the people who use the system."""
