@@ -1,0 +1,85 @@
+"""Every kind of event the audit knows, in the past tense, with the class of operation it belongs to.
+
+The classes are those of section 62 of the Data Protection Act 2018 (collection, alteration, consultation,
+disclosure, combination, erasure), and three of our own: refusal, sign-in and administration.
+"""
+
+from enum import StrEnum
+
+
+class Operation(StrEnum):
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+    REFUSAL = "refusal"
+    SIGN_IN = "sign-in"
+    ADMINISTRATION = "administration"
+
+
+class Event(StrEnum):
+    """`thing.past-tense`; the operation class and the sentence a supervisor reads stand beside each."""
+
+    operation: Operation
+    sentence: str
+
+    def __new__(cls, value: str, operation: Operation, sentence: str) -> "Event":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.operation = operation
+        member.sentence = sentence
+        return member
+
+    # Offenders
+    OFFENDER_REGISTERED = "offender.registered", Operation.COLLECTION, "registered the offender"
+    OFFENDER_IMPORTED = "offender.imported", Operation.COLLECTION, "imported rows about the offender"
+    OFFENDER_VIEWED = "offender.viewed", Operation.CONSULTATION, "opened the record"
+    OFFENDERS_LISTED = "offenders.listed", Operation.CONSULTATION, "listed offenders"
+    OFFENDERS_SEARCHED = "offenders.searched", Operation.CONSULTATION, "searched for offenders"
+    DETAILS_CORRECTED = "details.corrected", Operation.ALTERATION, "corrected the personal details"
+    ALIAS_RECORDED = "alias.recorded", Operation.COLLECTION, "recorded another name"
+    IDENTIFIER_RECORDED = "identifier.recorded", Operation.COLLECTION, "recorded a reference"
+    RESIDENCE_RECORDED = "residence.recorded", Operation.ALTERATION, "recorded where the offender lives"
+    CUSTODY_BEGUN = "custody.begun", Operation.ALTERATION, "recorded that custody began"
+    CUSTODY_ENDED = "custody.ended", Operation.ALTERATION, "recorded that custody ended"
+    CATEGORY_SET = "category.set", Operation.ALTERATION, "set the category"
+    CATEGORY_ENDED = "category.ended", Operation.ALTERATION, "ended the category"
+    LEVEL_SET = "level.set", Operation.ALTERATION, "set the level"
+    LEVEL_ENDED = "level.ended", Operation.ALTERATION, "ended the level"
+    ORDER_STEP_RECORDED = "order-step.recorded", Operation.COLLECTION, "recorded a step of an order"
+    EVENT_RECORDED = "event.recorded", Operation.COLLECTION, "recorded a breach, return to custody or charge"
+    FACT_CORRECTED = "fact.corrected", Operation.ALTERATION, "corrected an entry"
+    FACT_WITHDRAWN = "fact.withdrawn", Operation.ALTERATION, "withdrew an entry made in error"
+
+    # The caseload comes in
+    CASELOAD_CHECKED = "caseload.checked", Operation.CONSULTATION, "checked a caseload for import"
+    CASELOAD_IMPORTED = "caseload.imported", Operation.COLLECTION, "imported a caseload"
+
+    # The return
+    RETURN_VIEWED = "return.viewed", Operation.CONSULTATION, "looked at a return"
+    FIGURE_OPENED = "figure.opened", Operation.CONSULTATION, "opened the cases behind a figure"
+    RETURN_EXPORTED = "return.exported", Operation.DISCLOSURE, "took a copy of a return"
+    RETURN_SIGNED_OFF = "return.signed-off", Operation.ADMINISTRATION, "signed off a return"
+
+    # Areas, agencies and people
+    POPULATION_RECORDED = "population.recorded", Operation.ADMINISTRATION, "recorded a population"
+    POLICY_SET = "policy.set", Operation.ADMINISTRATION, "set a local policy value"
+    DIVISION_ADDED = "division.added", Operation.ADMINISTRATION, "added a division"
+    AGENCY_ADDED = "agency.added", Operation.ADMINISTRATION, "added an agency"
+    PROTOCOL_SIGNED = "protocol.signed", Operation.ADMINISTRATION, "recorded a protocol signature"
+    PROTOCOL_ENDED = "protocol.ended", Operation.ADMINISTRATION, "ended a protocol signature"
+    PERSON_ADDED = "person.added", Operation.ADMINISTRATION, "added a person"
+    PERSON_STOPPED = "person.stopped", Operation.ADMINISTRATION, "stopped a person's access"
+    POSTING_BEGUN = "posting.begun", Operation.ADMINISTRATION, "gave a person a role"
+    POSTING_ENDED = "posting.ended", Operation.ADMINISTRATION, "ended a person's role"
+    PASSWORD_CHANGED = "password.changed", Operation.ADMINISTRATION, "changed a password"
+
+    # Signing in, refusals and the audit itself
+    SIGNED_IN = "person.signed-in", Operation.SIGN_IN, "signed in"
+    SIGNED_OUT = "person.signed-out", Operation.SIGN_IN, "signed out"
+    SIGN_IN_REFUSED = "sign-in.refused", Operation.REFUSAL, "was refused at sign-in"
+    RECORD_REFUSED = "record.refused", Operation.REFUSAL, "asked for a record that was not shown"
+    PAGE_REFUSED = "page.refused", Operation.REFUSAL, "asked for a page that the role does not allow"
+    AUDIT_READ = "audit.read", Operation.CONSULTATION, "read the audit"

@@ -1,0 +1,64 @@
+"""Writing to the audit, in the transaction of what it tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+from uuid import UUID
+
+from mappa.agencies.models import User
+
+from .events import Event
+from .models import AuditEntry
+
+_request_id: ContextVar[UUID | None] = ContextVar("audit_request_id", default=None)
+
+
+@contextmanager
+def request(request_id: UUID) -> Iterator[None]:
+    """Mark every entry recorded inside as belonging to one web request."""
+    token = _request_id.set(request_id)
+    try:
+        yield
+    finally:
+        _request_id.reset(token)
+
+
+def entry(
+    event: Event,
+    *,
+    by: User | None,
+    offender_id: int | None = None,
+    area_id: int | None = None,
+    basis: str = "",
+    **detail: Any,
+) -> AuditEntry:
+    """An unsaved entry; for bulk work, which inserts many at once."""
+    return AuditEntry(
+        event=event.value,
+        operation=event.operation.value,
+        by_id=by.pk if by else None,
+        agency_id=by.agency_id if by else None,
+        offender_id=offender_id,
+        area_id=area_id,
+        basis=basis,
+        detail=detail,
+        request_id=_request_id.get(),
+    )
+
+
+def record(
+    event: Event,
+    *,
+    by: User | None,
+    offender_id: int | None = None,
+    area_id: int | None = None,
+    basis: str = "",
+    **detail: Any,
+) -> AuditEntry:
+    """Append one entry. `detail` takes pointers, counts and names of fields, never what a field holds."""
+    row = entry(event, by=by, offender_id=offender_id, area_id=area_id, basis=basis, **detail)
+    row.save(force_insert=True)
+    return row
