@@ -1,0 +1,83 @@
+"""`@page`: how a view declares the permission it needs, and the signed-in request it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+
+from mappa.agencies.models import User
+
+from .permissions import Permission
+from .policy import require
+
+Parameters = ParamSpec("Parameters")
+
+
+class UserRequest(HttpRequest):
+    """A request whose person is signed in."""
+
+    user: User
+
+
+class RecordNotShown(Http404):
+    """A record that does not exist or that the person may not see: the answer does not tell which."""
+
+    def __init__(self, kind: str, asked_for: object) -> None:
+        super().__init__("There is no such record.")
+        self.kind = kind
+        self.asked_for = asked_for
+
+
+View = Callable[Concatenate[UserRequest, Parameters], HttpResponse]
+METHODS = ("GET", "POST")
+
+
+def page(
+    permission: Permission, *, methods: tuple[str, ...] = METHODS
+) -> Callable[[View[Parameters]], Callable[Concatenate[HttpRequest, Parameters], HttpResponse]]:
+    """Show the page to people who have the permission somewhere; the record itself decides for where."""
+
+    def declare(view: View[Parameters]) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+        @wraps(view)
+        def permitted(
+            request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> HttpResponse:
+            if request.method not in (*methods, "HEAD") or (
+                request.method == "HEAD" and "GET" not in methods
+            ):
+                return HttpResponseNotAllowed(methods)
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            require(request.user, permission)
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+
+        permitted.page_permission = permission  # type: ignore[attr-defined]
+        permitted.page_methods = methods  # type: ignore[attr-defined]
+        return cast("Callable[Concatenate[HttpRequest, Parameters], HttpResponse]", permitted)
+
+    return declare
+
+
+def public_page(
+    *, methods: tuple[str, ...] = METHODS
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """A page for people who are not signed in; there are two, and a test names them."""
+
+    def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method not in (*methods, "HEAD") or (
+                request.method == "HEAD" and "GET" not in methods
+            ):
+                return HttpResponseNotAllowed(methods)
+            return view(request, *args, **kwargs)
+
+        shown.page_permission = None  # type: ignore[attr-defined]
+        shown.page_methods = methods  # type: ignore[attr-defined]
+        return shown
+
+    return declare

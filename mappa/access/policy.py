@@ -1,0 +1,136 @@
+"""The only place that decides who may do what, and in which areas.
+
+Permissions follow from postings in force today. Those that open offenders' records also need the agency's
+signature of the information-sharing protocol to be in force. Nothing here knows what an offender is: records
+carry the area responsible for them, and are filtered by the areas this module gives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Protocol
+
+from django.core.exceptions import PermissionDenied
+from django.utils import timezone
+
+from mappa.agencies.models import ProtocolSignature, User
+
+from .models import Posting
+from .permissions import Permission
+from .roles import ROLES, RoleKey
+
+#: Permissions that lead to an offender's record, and so need a signed protocol.
+NEED_PROTOCOL = frozenset(
+    {
+        Permission.OFFENDER_VIEW,
+        Permission.OFFENDER_REGISTER,
+        Permission.FACT_RECORD,
+        Permission.CUSTODY_RECORD,
+        Permission.CATEGORY_SET,
+        Permission.LEVEL_SET,
+        Permission.FACT_CORRECT,
+        Permission.CASELOAD_IMPORT,
+    }
+)
+
+
+class NotPermitted(PermissionDenied):
+    """The person may not do this, or not here."""
+
+    def __init__(self, permission: Permission) -> None:
+        super().__init__(f"This needs a role that may {permission.sentence}.")
+        self.permission = permission
+
+
+class Everywhere:
+    """All areas of England and Wales."""
+
+    def __contains__(self, area_id: object) -> bool:
+        return True
+
+    def __bool__(self) -> bool:
+        return True
+
+
+EVERYWHERE = Everywhere()
+
+
+class InAnArea(Protocol):
+    """Anything that one area is responsible for."""
+
+    @property
+    def area_id(self) -> int: ...
+
+
+@dataclass
+class Access:
+    """What one person may do on one day."""
+
+    postings: tuple[tuple[RoleKey, int | None], ...]
+    protocol_in_force: bool
+
+    @cached_property
+    def areas_by_permission(self) -> dict[Permission, frozenset[int] | Everywhere]:
+        areas: dict[Permission, frozenset[int] | Everywhere] = {}
+        for role, area_id in self.postings:
+            for permission in ROLES[role].permissions:
+                if permission in NEED_PROTOCOL and not self.protocol_in_force:
+                    continue
+                held = areas.get(permission, frozenset())
+                if area_id is None or isinstance(held, Everywhere):
+                    areas[permission] = EVERYWHERE
+                else:
+                    areas[permission] = held | {area_id}
+        return areas
+
+
+def access_on(user: User, day: date) -> Access:
+    """What follows from the person's postings and the agency's protocol on a day."""
+    if not user.pk:
+        return Access(postings=(), protocol_in_force=False)
+    postings = (
+        Posting.objects.current().filter(user=user, in_force__contains=day).values_list("role", "area_id")
+    )
+    signed = ProtocolSignature.objects.current().filter(agency_id=user.agency_id, in_force__contains=day)
+    return Access(
+        postings=tuple((RoleKey(role), area_id) for role, area_id in postings),
+        protocol_in_force=signed.exists(),
+    )
+
+
+def access_of(user: User) -> Access:
+    """Today's access, read once per request: the person is loaded anew for each request."""
+    access: Access | None = getattr(user, "_access_today", None)
+    if access is None:
+        access = access_on(user, timezone.localdate())
+        user._access_today = access  # type: ignore[attr-defined]
+    return access
+
+
+def areas_where(by: User, permission: Permission) -> frozenset[int] | Everywhere:
+    """The areas in which the person has the permission; an empty set where there is none."""
+    return access_of(by).areas_by_permission.get(permission, frozenset())
+
+
+def may(by: User, permission: Permission, where: InAnArea | None = None) -> bool:
+    """Whether the person has the permission: in that record's area, or, without one, anywhere at all."""
+    areas = areas_where(by, permission)
+    return bool(areas) if where is None else where.area_id in areas
+
+
+def may_in_area(by: User, permission: Permission, area_id: int) -> bool:
+    return area_id in areas_where(by, permission)
+
+
+def require(by: User, permission: Permission, where: InAnArea | None = None) -> None:
+    """Raise NotPermitted unless the person has the permission there."""
+    if not may(by, permission, where):
+        raise NotPermitted(permission)
+
+
+def require_in_area(by: User, permission: Permission, area_id: int) -> None:
+    """Raise NotPermitted unless the person has the permission in the area."""
+    if not may_in_area(by, permission, area_id):
+        raise NotPermitted(permission)

@@ -1,0 +1,115 @@
+"""The roles: what each is for, in plain English, and what it may do.
+
+Only the key is stored with a person's posting, so a change here is reviewed, tested and dated like any other.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from .permissions import Permission as P
+
+
+@dataclass(frozen=True)
+class Role:
+    name: str
+    description: str
+    permissions: frozenset[P]
+
+
+class RoleKey(StrEnum):
+    COORDINATOR = "coordinator"
+    ADMINISTRATOR = "administrator"
+    POLICE_OFFICER = "police_officer"
+    PROBATION_OFFICER = "probation_officer"
+    PRISON_OFFICER = "prison_officer"
+    AGENCY_MEMBER = "agency_member"
+    ANALYST = "analyst"
+    BOARD_CHAIR = "board_chair"
+    LAY_ADVISER = "lay_adviser"
+    REGISTER_SUPERVISOR = "register_supervisor"
+    SYSTEM_ADMINISTRATOR = "system_administrator"
+    COMMAND_LINE = "command_line"
+
+
+_MANAGES = frozenset(
+    {
+        P.HOME_VIEW,
+        P.OFFENDER_VIEW,
+        P.OFFENDER_REGISTER,
+        P.FACT_RECORD,
+        P.CUSTODY_RECORD,
+        P.CATEGORY_SET,
+        P.LEVEL_SET,
+        P.FIGURES_VIEW,
+    }
+)
+
+ROLES: dict[RoleKey, Role] = {
+    RoleKey.COORDINATOR: Role(
+        "MAPPA co-ordinator",
+        "Runs the arrangements in an area: keeps the caseload, its categories and levels, brings caseloads in, "
+        "corrects entries, and prepares and signs off the annual return.",
+        _MANAGES | {P.FACT_CORRECT, P.CASELOAD_IMPORT, P.RETURN_SIGN_OFF, P.AREA_MANAGE},
+    ),
+    RoleKey.ADMINISTRATOR: Role(
+        "MAPPA administrator",
+        "Keeps the records for the co-ordinator: registers offenders, records facts and imports caseloads, "
+        "but decides no category or level.",
+        (_MANAGES - {P.CATEGORY_SET, P.LEVEL_SET}) | {P.CASELOAD_IMPORT},
+    ),
+    RoleKey.POLICE_OFFICER: Role(
+        "Police public protection officer",
+        "Manages registered sexual offenders and others for the police: registers, records facts, sets categories "
+        "and levels.",
+        _MANAGES,
+    ),
+    RoleKey.PROBATION_OFFICER: Role(
+        "Probation officer",
+        "Manages offenders under supervision: registers, records facts, sets categories and levels.",
+        _MANAGES,
+    ),
+    RoleKey.PRISON_OFFICER: Role(
+        "Prison officer",
+        "Sees the offenders of the areas the prison serves and records when custody begins and ends.",
+        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.CUSTODY_RECORD}),
+    ),
+    RoleKey.AGENCY_MEMBER: Role(
+        "Agency member",
+        "Belongs to an agency with a duty to co-operate and reads the records of its areas, while the agency's "
+        "signature of the information-sharing protocol is in force.",
+        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW}),
+    ),
+    RoleKey.ANALYST: Role(
+        "Analyst",
+        "Reads records and figures to prepare products for meetings and the board; changes nothing.",
+        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.FIGURES_VIEW}),
+    ),
+    RoleKey.BOARD_CHAIR: Role(
+        "Board chair",
+        "Chairs the Strategic Management Board: sees figures and signs off the annual return, but sees no names.",
+        frozenset({P.HOME_VIEW, P.FIGURES_VIEW, P.RETURN_SIGN_OFF}),
+    ),
+    RoleKey.LAY_ADVISER: Role(
+        "Lay adviser",
+        "Advises the board as a member of the public: sees figures and no names.",
+        frozenset({P.HOME_VIEW, P.FIGURES_VIEW}),
+    ),
+    RoleKey.REGISTER_SUPERVISOR: Role(
+        "Register supervisor",
+        "Keeps the register sound: opens and corrects records, and reads who has opened and changed them.",
+        frozenset(
+            {P.HOME_VIEW, P.OFFENDER_VIEW, P.FACT_RECORD, P.FACT_CORRECT, P.AUDIT_READ, P.FIGURES_VIEW}
+        ),
+    ),
+    RoleKey.SYSTEM_ADMINISTRATOR: Role(
+        "System administrator",
+        "Adds people and agencies and keeps areas, populations and policy; sees no offender's record.",
+        frozenset({P.HOME_VIEW, P.PEOPLE_MANAGE, P.AREA_MANAGE}),
+    ),
+    RoleKey.COMMAND_LINE: Role(
+        "Command line",
+        "Stands for whoever runs the `mappa` command on the machine itself, who holds the database anyway. "
+        "Nobody can sign in with it.",
+        frozenset({P.OFFENDER_VIEW, P.CASELOAD_IMPORT, P.FIGURES_VIEW}),
+    ),
+}
