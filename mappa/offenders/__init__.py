@@ -1,0 +1,1 @@
+"""The register of offenders (MAPPA Guidance, chapters 6 and 7)."""

@@ -1,0 +1,507 @@
+"""Every change to the register. Each one locks the offender first, and writes its audit row in its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+import psycopg
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from mappa.access.permissions import Permission
+from mappa.access.policy import require, require_in_area
+from mappa.agencies.models import Area, Division, User
+from mappa.audit.events import Event
+from mappa.audit.recording import record
+from mappa.database.periods import DateRange, period
+
+from .models import (
+    Alias,
+    CategoryPeriod,
+    CustodyPeriod,
+    Identifier,
+    LevelPeriod,
+    Offender,
+    OffenderFact,
+    OffenderPeriod,
+    PersonalDetails,
+    Residence,
+)
+
+Fact = TypeVar("Fact", bound=OffenderFact)
+Period = TypeVar("Period", bound=OffenderPeriod)
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the record after this person opened it."""
+
+
+class NotPossible(Exception):
+    """The register cannot hold this. `field` names what was asked wrongly; the message says why."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+@dataclass(frozen=True)
+class NewAlias:
+    kind: str
+    family_name: str
+    given_names: str = ""
+
+
+@dataclass(frozen=True)
+class NewIdentifier:
+    kind: str
+    value: str
+
+
+def lock(offender: Offender, *, version: int) -> Offender:
+    """Hold the offender's row until the transaction ends, and count the change.
+
+    Raises ChangedMeanwhile where the record is no longer at the version that the person saw.
+    """
+    held = Offender.objects.select_for_update(of=("self",)).get(pk=offender.pk)
+    if held.version != version:
+        raise ChangedMeanwhile
+    held.version += 1
+    held.save(update_fields=["version"])
+    return held
+
+
+def supersede(fact: OffenderFact, *, by: User, reason: str) -> None:
+    """Mark a row as no longer what the record says. Raises ChangedMeanwhile if another change did so first."""
+    marked = (
+        type(fact)
+        .objects.filter(pk=fact.pk, superseded_at=None)
+        .update(superseded_at=Now(), superseded_by=by, superseded_reason=reason)
+    )
+    if marked != 1:
+        raise ChangedMeanwhile
+
+
+def successor(fact: Fact, *, by: User, reason: str, **values: Any) -> Fact:
+    """An unsaved copy of a fact with some values changed, to stand in its place."""
+    kept = {
+        field.attname: getattr(fact, field.attname)
+        for field in fact._meta.concrete_fields
+        if field.name
+        not in {
+            "id",
+            "recorded_at",
+            "recorded_by",
+            "reason",
+            "superseded_at",
+            "superseded_by",
+            "superseded_reason",
+        }
+    }
+    changed = {fact._meta.get_field(name).attname: _key(value) for name, value in values.items()}  # type: ignore[union-attr]
+    return type(fact)(**{**kept, **changed}, recorded_by=by, reason=reason)
+
+
+def _key(value: Any) -> Any:
+    return value.pk if hasattr(value, "pk") else value
+
+
+def insert(fact: Fact, *, field: str = "on") -> Fact:
+    """Save a new fact; a rule of the database that refuses it becomes NotPossible in plain words."""
+    try:
+        with transaction.atomic():
+            fact.save(force_insert=True)
+    except IntegrityError as refusal:
+        raise NotPossible(field, _in_words(fact, refusal)) from refusal
+    return fact
+
+
+def _in_words(fact: OffenderFact, refusal: IntegrityError) -> str:
+    cause = refusal.__cause__
+    name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
+    for constraint in fact._meta.constraints:
+        if constraint.name == name:
+            return str(constraint.violation_error_message)
+    raise refusal
+
+
+def start_period(
+    model: type[Period], *, offender: Offender, on: date, by: User, reason: str, **values: Any
+) -> Period:
+    """Begin a period on a day; the one in force until then ends that day.
+
+    Raises NotPossible where a later period is already recorded: that entry is to be corrected instead.
+    """
+    standing = model.objects.current().filter(offender=offender)
+    later = standing.filter(in_force__startswith__gte=on).order_by("in_force").first()
+    if later is not None:
+        raise NotPossible(
+            "on",
+            f"There is already a {model.words} from {later.in_force.lower:%-d %B %Y}. "
+            "Choose a later day, or correct that entry.",
+        )
+    before = standing.filter(in_force__contains=on).first()
+    if before is not None:
+        _close(before, on=on, by=by, reason=reason)
+    return insert(model(offender=offender, in_force=period(on), recorded_by=by, reason=reason, **values))
+
+
+def end_period(model: type[Period], *, offender: Offender, on: date, by: User, reason: str) -> Period:
+    """End the period that goes on; `on` is the first day no longer in force. Raises NotPossible if none does."""
+    standing: Period | None = (
+        model.objects.current().filter(offender=offender, in_force__upper_inf=True).first()
+    )
+    if standing is None:
+        raise NotPossible("on", f"There is no {model.words} that goes on, so none can end.")
+    if standing.in_force.lower >= on:
+        raise NotPossible(
+            "on",
+            f"The {model.words} began on {standing.in_force.lower:%-d %B %Y}: it can end the day after or later.",
+        )
+    return _close(standing, on=on, by=by, reason=reason)
+
+
+def _close(standing: Period, *, on: date, by: User, reason: str) -> Period:
+    supersede(standing, by=by, reason=reason)
+    # The reason it was entered for stays with it; the reason it ended stands on the superseded row.
+    return insert(
+        successor(
+            standing, by=by, reason=standing.reason, in_force=DateRange(standing.in_force.lower, on, "[)")
+        )
+    )
+
+
+@transaction.atomic
+def register(
+    *,
+    reference: str,
+    family_name: str,
+    given_names: str,
+    date_of_birth: date | None,
+    sex: str,
+    area: Area,
+    division: Division | None,
+    on: date,
+    reason: str,
+    by: User,
+    aliases: Sequence[NewAlias] = (),
+    identifiers: Sequence[NewIdentifier] = (),
+) -> Offender:
+    """Make the record of an offender who lives in the area from a day."""
+    require_in_area(by, Permission.OFFENDER_REGISTER, area.pk)
+    try:
+        with transaction.atomic():
+            offender = Offender.objects.create(reference=reference, area=area, registered_by=by)
+    except IntegrityError as refusal:
+        raise NotPossible("reference", "This reference cannot be used: choose another.") from refusal
+    PersonalDetails.objects.create(
+        offender=offender,
+        family_name=family_name,
+        given_names=given_names,
+        date_of_birth=date_of_birth,
+        sex=sex,
+        recorded_by=by,
+        reason=reason,
+    )
+    insert(
+        Residence(
+            offender=offender,
+            area=area,
+            division=division,
+            in_force=period(on),
+            recorded_by=by,
+            reason=reason,
+        )
+    )
+    for alias in aliases:
+        insert(
+            Alias(
+                offender=offender,
+                kind=alias.kind,
+                family_name=alias.family_name,
+                given_names=alias.given_names,
+                recorded_by=by,
+                reason=reason,
+            ),
+            field="aliases",
+        )
+    for identifier in identifiers:
+        _insert_identifier(offender, identifier, by=by, reason=reason)
+    record(
+        Event.OFFENDER_REGISTERED,
+        by=by,
+        offender_id=offender.pk,
+        area_id=area.pk,
+        aliases=len(aliases),
+        identifiers=[identifier.kind for identifier in identifiers],
+    )
+    return offender
+
+
+def _insert_identifier(offender: Offender, new: NewIdentifier, *, by: User, reason: str) -> Identifier:
+    try:
+        return insert(
+            Identifier(offender=offender, kind=new.kind, value=new.value, recorded_by=by, reason=reason),
+            field="identifiers",
+        )
+    except NotPossible as refusal:
+        # Whose number it already is may be somebody this person must not see.
+        raise NotPossible(
+            "value", "This number cannot be recorded here: ask the register supervisor."
+        ) from refusal
+
+
+@transaction.atomic
+def correct_details(
+    *,
+    offender: Offender,
+    family_name: str,
+    given_names: str,
+    date_of_birth: date | None,
+    sex: str,
+    reason: str,
+    version: int,
+    by: User,
+) -> PersonalDetails:
+    """Correct the name, date of birth or sex; what stood before stays readable."""
+    require(by, Permission.FACT_RECORD, offender)
+    lock(offender, version=version)
+    standing = PersonalDetails.objects.current().get(offender=offender)
+    new = {
+        "family_name": family_name,
+        "given_names": given_names,
+        "date_of_birth": date_of_birth,
+        "sex": sex,
+    }
+    changed = sorted(name for name, value in new.items() if getattr(standing, name) != value)
+    if not changed:
+        raise NotPossible("family_name", "Nothing was changed.")
+    supersede(standing, by=by, reason=reason)
+    details = insert(successor(standing, by=by, reason=reason, **new), field="family_name")
+    record(
+        Event.DETAILS_CORRECTED,
+        by=by,
+        offender_id=offender.pk,
+        area_id=offender.area_id,
+        fields=changed,
+        fact_id=details.pk,
+    )
+    return details
+
+
+@transaction.atomic
+def record_alias(
+    *, offender: Offender, kind: str, family_name: str, given_names: str, reason: str, version: int, by: User
+) -> Alias:
+    """Record another name."""
+    require(by, Permission.FACT_RECORD, offender)
+    lock(offender, version=version)
+    alias = insert(
+        Alias(
+            offender=offender,
+            kind=kind,
+            family_name=family_name,
+            given_names=given_names,
+            recorded_by=by,
+            reason=reason,
+        ),
+        field="family_name",
+    )
+    record(Event.ALIAS_RECORDED, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=alias.pk)
+    return alias
+
+
+@transaction.atomic
+def record_identifier(
+    *, offender: Offender, kind: str, value: str, reason: str, version: int, by: User
+) -> Identifier:
+    """Record a number by which another system knows the offender, already in canonical form."""
+    require(by, Permission.FACT_RECORD, offender)
+    lock(offender, version=version)
+    identifier = _insert_identifier(offender, NewIdentifier(kind, value), by=by, reason=reason)
+    record(
+        Event.IDENTIFIER_RECORDED,
+        by=by,
+        offender_id=offender.pk,
+        area_id=offender.area_id,
+        fact_id=identifier.pk,
+        kind=kind,
+    )
+    return identifier
+
+
+@transaction.atomic
+def record_residence(
+    *,
+    offender: Offender,
+    area: Area,
+    division: Division | None,
+    on: date,
+    reason: str,
+    version: int,
+    by: User,
+) -> Residence:
+    """Record a move from a day. A move to another area makes that area responsible for the record."""
+    require(by, Permission.FACT_RECORD, offender)
+    held = lock(offender, version=version)
+    residence = start_period(
+        Residence, offender=offender, on=on, by=by, reason=reason, area=area, division=division
+    )
+    if held.area_id != area.pk:
+        held.area = area
+        held.save(update_fields=["area"])
+    record(
+        Event.RESIDENCE_RECORDED,
+        by=by,
+        offender_id=offender.pk,
+        area_id=area.pk,
+        fact_id=residence.pk,
+        from_area_id=offender.area_id,
+    )
+    return residence
+
+
+@transaction.atomic
+def begin_custody(*, offender: Offender, on: date, reason: str, version: int, by: User) -> CustodyPeriod:
+    """Record that custody began on a day."""
+    require(by, Permission.CUSTODY_RECORD, offender)
+    lock(offender, version=version)
+    if CustodyPeriod.objects.current().filter(offender=offender, in_force__contains=on).exists():
+        raise NotPossible("on", "The offender is already in custody on that day.")
+    custody = start_period(CustodyPeriod, offender=offender, on=on, by=by, reason=reason)
+    record(Event.CUSTODY_BEGUN, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=custody.pk)
+    return custody
+
+
+@transaction.atomic
+def end_custody(*, offender: Offender, on: date, reason: str, version: int, by: User) -> CustodyPeriod:
+    """Record the release: `on` is the first day out of custody."""
+    require(by, Permission.CUSTODY_RECORD, offender)
+    lock(offender, version=version)
+    custody = end_period(CustodyPeriod, offender=offender, on=on, by=by, reason=reason)
+    record(Event.CUSTODY_ENDED, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=custody.pk)
+    return custody
+
+
+@transaction.atomic
+def set_category(
+    *, offender: Offender, category: int, on: date, reason: str, version: int, by: User
+) -> CategoryPeriod:
+    """Put the offender in a category from a day; the earlier category ends that day."""
+    require(by, Permission.CATEGORY_SET, offender)
+    lock(offender, version=version)
+    standing = CategoryPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
+    if standing is not None and standing.category == category:
+        raise NotPossible("category", f"The offender is already in category {category} on that day.")
+    new = start_period(CategoryPeriod, offender=offender, on=on, by=by, reason=reason, category=category)
+    record(
+        Event.CATEGORY_SET,
+        by=by,
+        offender_id=offender.pk,
+        area_id=offender.area_id,
+        fact_id=new.pk,
+        category=category,
+    )
+    return new
+
+
+@transaction.atomic
+def end_category(*, offender: Offender, on: date, reason: str, version: int, by: User) -> CategoryPeriod:
+    """End the category; `on` is the first day in none."""
+    require(by, Permission.CATEGORY_SET, offender)
+    lock(offender, version=version)
+    ended = end_period(CategoryPeriod, offender=offender, on=on, by=by, reason=reason)
+    record(Event.CATEGORY_ENDED, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=ended.pk)
+    return ended
+
+
+@transaction.atomic
+def set_level(
+    *, offender: Offender, level: int, on: date, reason: str, version: int, by: User
+) -> LevelPeriod:
+    """Move the offender to a level from a day; the earlier level ends that day."""
+    require(by, Permission.LEVEL_SET, offender)
+    lock(offender, version=version)
+    standing = LevelPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
+    if standing is not None and standing.level == level:
+        raise NotPossible("level", f"The offender is already at level {level} on that day.")
+    new = start_period(LevelPeriod, offender=offender, on=on, by=by, reason=reason, level=level)
+    record(
+        Event.LEVEL_SET, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=new.pk, level=level
+    )
+    return new
+
+
+@transaction.atomic
+def end_level(*, offender: Offender, on: date, reason: str, version: int, by: User) -> LevelPeriod:
+    """End the level; `on` is the first day at none."""
+    require(by, Permission.LEVEL_SET, offender)
+    lock(offender, version=version)
+    ended = end_period(LevelPeriod, offender=offender, on=on, by=by, reason=reason)
+    record(Event.LEVEL_ENDED, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=ended.pk)
+    return ended
+
+
+@transaction.atomic
+def correct_fact(
+    *, offender: Offender, fact: OffenderFact, values: dict[str, Any], reason: str, version: int, by: User
+) -> OffenderFact:
+    """Replace a wrong entry of any kind with a right one; the wrong one stays readable, with the reason."""
+    require(by, Permission.FACT_CORRECT, offender)
+    held = lock(offender, version=version)
+    if fact.offender_id != offender.pk:
+        raise NotPossible("reason", "The entry belongs to another record.")
+    changed = sorted(name for name, value in values.items() if getattr(fact, name) != value)
+    if not changed:
+        raise NotPossible("reason", "Nothing was changed.")
+    supersede(fact, by=by, reason=reason)
+    corrected = insert(successor(fact, by=by, reason=reason, **values), field=changed[0])
+    _follow_residence(held)
+    record(
+        Event.FACT_CORRECTED,
+        by=by,
+        offender_id=offender.pk,
+        area_id=offender.area_id,
+        kind=fact._meta.label,
+        fact_id=fact.pk,
+        by_fact_id=corrected.pk,
+        fields=changed,
+    )
+    return corrected
+
+
+@transaction.atomic
+def withdraw_fact(*, offender: Offender, fact: OffenderFact, reason: str, version: int, by: User) -> None:
+    """Withdraw an entry made in error that has no right form; it stays readable, with the reason."""
+    require(by, Permission.FACT_CORRECT, offender)
+    held = lock(offender, version=version)
+    if fact.offender_id != offender.pk:
+        raise NotPossible("reason", "The entry belongs to another record.")
+    if isinstance(fact, PersonalDetails):
+        raise NotPossible("reason", "A record keeps its name: correct it instead.")
+    if isinstance(fact, Residence) and not (
+        Residence.objects.current().filter(offender=offender).filter(~Q(pk=fact.pk)).exists()
+    ):
+        raise NotPossible("reason", "A record keeps at least one residence: correct it instead.")
+    supersede(fact, by=by, reason=reason)
+    _follow_residence(held)
+    record(
+        Event.FACT_WITHDRAWN,
+        by=by,
+        offender_id=offender.pk,
+        area_id=offender.area_id,
+        kind=fact._meta.label,
+        fact_id=fact.pk,
+    )
+
+
+def _follow_residence(held: Offender) -> None:
+    """The area of the latest residence is responsible; a corrected residence may change which that is."""
+    latest = Residence.objects.current().filter(offender=held).order_by("-in_force").first()
+    if latest is not None and latest.area_id != held.area_id:
+        held.area_id = latest.area_id
+        held.save(update_fields=["area"])

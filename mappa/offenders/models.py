@@ -1,0 +1,318 @@
+"""The register: an offender and the dated facts recorded about one."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now, Upper
+
+from mappa.access.permissions import Permission
+from mappa.access.policy import Everywhere, areas_where
+from mappa.agencies.models import Area, Division, User
+from mappa.database.facts import (
+    PeriodFact,
+    RecordedFact,
+    a_real_period,
+    one_at_a_time,
+    superseded_together,
+)
+from mappa.law.category_history import CATEGORIES, Category
+
+from .states import AliasKind, IdentifierKind, Sex
+
+#: Category 4 exists from this day.
+CATEGORY_4_BEGINS = min(
+    version.in_force_from for version in CATEGORIES.versions if Category.FOUR in version.value
+)
+
+
+class OffenderQuerySet(models.QuerySet["Offender"]):
+    def visible_to(self, by: User) -> OffenderQuerySet:
+        """The one row rule: records of the areas in which the person may see offenders."""
+        areas = areas_where(by, Permission.OFFENDER_VIEW)
+        if isinstance(areas, Everywhere):
+            return self
+        return self.filter(area_id__in=areas)
+
+
+class Offender(models.Model):
+    """A person managed, or once managed, under the arrangements. What is known of them is in dated facts."""
+
+    reference = models.TextField(unique=True, db_comment="The reference by which areas know the record.")
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        related_name="offenders",
+        db_comment="The area responsible for the record now; a transfer changes it.",
+    )
+    version = models.PositiveIntegerField(
+        default=1, db_comment="Raised by every change, so that two people editing at once are noticed."
+    )
+    registered_at = models.DateTimeField(db_default=Now(), db_comment="When the record was made.")
+    registered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_comment="Who made the record.",
+    )
+
+    objects = OffenderQuerySet.as_manager()
+
+    class Meta:
+        db_table_comment = "Offenders under the arrangements, now or once."
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reference__regex=r"^[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$"),
+                name="offenders_offender_reference",
+                violation_error_message="Use letters, digits, / . _ and -, at most 40.",
+            ),
+            models.CheckConstraint(condition=Q(version__gte=1), name="offenders_offender_version"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class OffenderFact(RecordedFact):
+    """A fact about one offender."""
+
+    offender = models.ForeignKey(
+        Offender,
+        on_delete=models.PROTECT,
+        related_name="%(class)s_set",
+        # A record is read whole, superseded rows too, which the partial indexes of the constraints leave out.
+        db_index=True,
+        db_comment="The offender.",
+    )
+    replaces = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="The row in whose place this one was entered: corrected or ended; empty for a first entry.",
+    )
+    #: What the fact is called in a sentence.
+    words: ClassVar[str]
+
+    @property
+    def says(self) -> str:
+        """What is recorded, in a few words."""
+        raise NotImplementedError
+
+    class Meta:
+        abstract = True
+
+
+class OffenderPeriod(PeriodFact, OffenderFact):
+    """A fact about one offender that holds from one day until another."""
+
+    class Meta:
+        abstract = True
+
+
+class PersonalDetails(OffenderFact):
+    """The name, date of birth and sex by which an offender is known."""
+
+    words = "personal details"
+    family_name = models.TextField(db_comment="Family name.")
+    given_names = models.TextField(blank=True, default="", db_comment="Given names; may be empty.")
+    date_of_birth = models.DateField(null=True, blank=True, db_comment="Date of birth; empty if not known.")
+    sex = models.TextField(choices=Sex.choices, default=Sex.NOT_KNOWN, db_comment="Sex.")
+
+    class Meta:
+        db_table_comment = "Names, dates of birth and sex of offenders."
+        constraints = [
+            superseded_together("offenders_personaldetails"),
+            models.CheckConstraint(condition=Q(sex__in=Sex.values), name="offenders_personaldetails_sex"),
+            models.CheckConstraint(
+                condition=~Q(family_name=""), name="offenders_personaldetails_family_name"
+            ),
+            models.UniqueConstraint(
+                fields=["offender"], condition=Q(superseded_at=None), name="offenders_personaldetails_once"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["family_name", "given_names", "offender"],
+                condition=Q(superseded_at=None),
+                name="offenders_by_name",
+            ),
+            models.Index(
+                Upper("family_name"), condition=Q(superseded_at=None), name="offenders_by_upper_name"
+            ),
+        ]
+
+    @property
+    def name(self) -> str:
+        """Family name in capitals first, as registers write it."""
+        return (
+            f"{self.family_name.upper()}, {self.given_names}"
+            if self.given_names
+            else self.family_name.upper()
+        )
+
+
+class Alias(OffenderFact):
+    """Another name an offender uses or has used."""
+
+    words = "other name"
+    kind = models.TextField(
+        choices=AliasKind.choices, default=AliasKind.ALIAS, db_comment="What sort of name."
+    )
+    family_name = models.TextField(db_comment="Family name, or the whole name where it has one part.")
+    given_names = models.TextField(blank=True, default="", db_comment="Given names; may be empty.")
+
+    class Meta:
+        verbose_name_plural = "aliases"
+        db_table_comment = "Other names of offenders."
+        constraints = [
+            superseded_together("offenders_alias"),
+            models.CheckConstraint(condition=Q(kind__in=AliasKind.values), name="offenders_alias_kind"),
+            models.CheckConstraint(condition=~Q(family_name=""), name="offenders_alias_family_name"),
+            models.UniqueConstraint(
+                fields=["offender", "family_name", "given_names"],
+                condition=Q(superseded_at=None),
+                name="offenders_alias_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                Upper("family_name"), condition=Q(superseded_at=None), name="offenders_alias_by_name"
+            )
+        ]
+
+
+class Identifier(OffenderFact):
+    """A number by which another system knows an offender, in its canonical form."""
+
+    words = "reference"
+    kind = models.TextField(choices=IdentifierKind.choices, db_comment="Which system's number.")
+    value = models.TextField(db_comment="The number in canonical form.")
+
+    class Meta:
+        db_table_comment = "References to offenders in other systems (PNC, CRO, ViSOR and others)."
+        constraints = [
+            superseded_together("offenders_identifier"),
+            models.CheckConstraint(
+                condition=Q(kind__in=IdentifierKind.values), name="offenders_identifier_kind"
+            ),
+            models.CheckConstraint(condition=~Q(value=""), name="offenders_identifier_value"),
+            models.UniqueConstraint(
+                fields=["offender", "kind", "value"],
+                condition=Q(superseded_at=None),
+                name="offenders_identifier_once",
+            ),
+            # The police and court numbers name one person in the country; the others may be re-used locally.
+            models.UniqueConstraint(
+                fields=["kind", "value"],
+                condition=Q(superseded_at=None, kind__in=["pnc", "cro", "visor"]),
+                name="offenders_identifier_one_person",
+            ),
+        ]
+
+
+class Residence(OffenderPeriod):
+    """Where an offender lives: the area, and the division if known."""
+
+    words = "residence"
+    area = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="+", db_index=False, db_comment="The area."
+    )
+    division = models.ForeignKey(
+        Division,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="The division of that area; empty if not known.",
+    )
+
+    class Meta:
+        db_table_comment = "The areas and divisions in which offenders have lived."
+        constraints = [
+            superseded_together("offenders_residence"),
+            a_real_period("offenders_residence"),
+            one_at_a_time("offenders_residence"),
+        ]
+        indexes = [
+            GistIndex(
+                fields=["area", "in_force"],
+                condition=Q(superseded_at=None),
+                name="offenders_residence_on_day",
+            ),
+        ]
+
+
+class CustodyPeriod(OffenderPeriod):
+    """Days on which an offender was in custody."""
+
+    words = "custody"
+
+    class Meta:
+        db_table_comment = "Periods that offenders spent in custody."
+        constraints = [
+            superseded_together("offenders_custodyperiod"),
+            a_real_period("offenders_custodyperiod"),
+            one_at_a_time("offenders_custodyperiod"),
+        ]
+
+
+class CategoryPeriod(OffenderPeriod):
+    """The category an offender is in."""
+
+    words = "category"
+    category = models.PositiveSmallIntegerField(db_comment="Category 1, 2, 3 or 4.")
+
+    class Meta:
+        db_table_comment = "The categories of offenders over time."
+        constraints = [
+            superseded_together("offenders_categoryperiod"),
+            a_real_period("offenders_categoryperiod"),
+            one_at_a_time("offenders_categoryperiod"),
+            models.CheckConstraint(
+                condition=Q(category__gte=1, category__lte=4), name="offenders_categoryperiod_category"
+            ),
+            models.CheckConstraint(
+                condition=~Q(category=4) | Q(in_force__startswith__gte=CATEGORY_4_BEGINS),
+                name="offenders_categoryperiod_category_4_begins",
+                violation_error_message="There was no category 4 before 28 June 2022.",
+            ),
+        ]
+        indexes = [
+            GistIndex(
+                fields=["category", "in_force"],
+                condition=Q(superseded_at=None),
+                name="offenders_category_on_day",
+            ),
+        ]
+
+
+class LevelPeriod(OffenderPeriod):
+    """The level at which an offender is managed."""
+
+    words = "level"
+    level = models.PositiveSmallIntegerField(db_comment="Level 1, 2 or 3.")
+
+    class Meta:
+        db_table_comment = "The levels of management of offenders over time."
+        constraints = [
+            superseded_together("offenders_levelperiod"),
+            a_real_period("offenders_levelperiod"),
+            one_at_a_time("offenders_levelperiod"),
+            models.CheckConstraint(
+                condition=Q(level__gte=1, level__lte=3), name="offenders_levelperiod_level"
+            ),
+        ]
+        indexes = [
+            GistIndex(
+                fields=["level", "in_force"], condition=Q(superseded_at=None), name="offenders_level_on_day"
+            ),
+        ]
