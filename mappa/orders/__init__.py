@@ -1,0 +1,1 @@
+"""Orders and their steps, breaches, returns to custody and charges."""
