@@ -18,7 +18,9 @@ class Answer(StrEnum):
 
     def __bool__(self) -> NoReturn:
         # `if answer:` would take "not known" for yes, and `if not answer:` for no; both must be written out.
-        raise TypeError("An answer has three values: compare it with Answer.YES, Answer.NO or Answer.NOT_KNOWN.")
+        raise TypeError(
+            "An answer has three values: compare it with Answer.YES, Answer.NO or Answer.NOT_KNOWN."
+        )
 
     @classmethod
     def of(cls, known: bool | None) -> "Answer":

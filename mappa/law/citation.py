@@ -1,4 +1,4 @@
-"""Where a rule comes from: an Act on legislation.gov.uk, or guidance, a report or a local policy that is not law."""
+"""Where a rule comes from: legislation, or a source that is not law (guidance, a report, a local policy)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,8 +31,9 @@ class Citation:
         address = urlsplit(self.url)
         if (address.scheme, address.netloc) != ("https", LEGISLATION_HOST) or len(address.path) < 2:
             raise IncompleteCitation(
-                f"{self.instrument}, {self.provision}: the link must be a page of https://{LEGISLATION_HOST}/, "
-                f"not {self.url!r}. For a source that is not legislation use Guidance."
+                f"{self.instrument}, {self.provision}: the link must be a page of "
+                f"https://{LEGISLATION_HOST}/, not {self.url!r}. For a source that is not legislation "
+                "use Guidance."
             )
 
     @property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from mappa.law.citation import Citation, Guidance, Source
@@ -104,9 +105,11 @@ def faults(value: "Dated[T]") -> list[str]:
     if not value.versions:
         found.append(f"{name}: at least one version is needed.")
     starts = [version.in_force_from for version in value.versions]
-    for earlier, later in zip(starts, starts[1:], strict=False):
+    for earlier, later in pairwise(starts):
         if later <= earlier:
-            found.append(f"{name}: the version of {in_words(later)} must come before that of {in_words(earlier)}.")
+            found.append(
+                f"{name}: the version of {in_words(later)} must come before that of {in_words(earlier)}."
+            )
     if value.repeal is not None and starts and value.repeal.on <= starts[-1]:
         found.append(f"{name}: the repeal must come after the last version began.")
     entries: list[Version[T] | Repeal] = [*value.versions]
@@ -116,5 +119,7 @@ def faults(value: "Dated[T]") -> list[str]:
         if not isinstance(entry.citation, Citation | Guidance):
             found.append(f"{name}: every version and repeal needs a citation.")
         if not entry.verified and not entry.note.strip():
-            found.append(f"{name}: a version that was not verified must say in its note what remains to be checked.")
+            found.append(
+                f"{name}: a version that was not verified must say in its note what remains to be checked."
+            )
     return found

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from mappa.law.answers import Answer, either, every
 from mappa.law.citation import Source
+from mappa.law.dated import Version
 
 
 class Verdict(StrEnum):
@@ -93,10 +95,9 @@ def listed(parts: Sequence[str]) -> str:
     return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
 
 
-def one_step(
-    answer: Answer, *, yes: str, no: str, unknown: str, source: Source, verified: bool = True
-) -> Outcome:
-    """A step that rests on one fact; `unknown` completes "It is not known …"."""
+def one_step(answer: Answer, *, yes: str, no: str, unknown: str, by: Source | Version[Any]) -> Outcome:
+    """A step that rests on one fact, by a rule and its source; `unknown` completes "It is not known …"."""
+    source, verified = (by.citation, by.verified) if isinstance(by, Version) else (by, True)
     says = {Answer.YES: yes, Answer.NO: no, Answer.NOT_KNOWN: f"It is not known {unknown}."}[answer]
     missing = (unknown,) if answer is Answer.NOT_KNOWN else ()
     return Outcome(answer, (Step(answer, says, source, verified),), missing)
