@@ -50,6 +50,7 @@ RIGHTS: Mapping[str, Rights] = {
             "job_title",
             "agency_id",
             "is_active",
+            "must_change_password",
             "version",
         )
     ),
@@ -65,6 +66,7 @@ RIGHTS: Mapping[str, Rights] = {
     "django_migrations": READ,
     "django_session": PASSING,
     "offenders_offender": Rights(change=("area_id", "version")),
+    "statistics_figure": ADD,
 }
 
 

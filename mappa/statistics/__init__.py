@@ -1,0 +1,1 @@
+"""The annual return (MAPPA Guidance, chapter 32)."""
