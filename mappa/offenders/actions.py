@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import psycopg
 from django.db import IntegrityError, transaction
@@ -97,13 +97,14 @@ def successor(fact: Fact, *, by: User, reason: str, **values: Any) -> Fact:
             "recorded_at",
             "recorded_by",
             "reason",
+            "replaces",
             "superseded_at",
             "superseded_by",
             "superseded_reason",
         }
     }
     changed = {fact._meta.get_field(name).attname: _key(value) for name, value in values.items()}  # type: ignore[union-attr]
-    return type(fact)(**{**kept, **changed}, recorded_by=by, reason=reason)
+    return type(fact)(**{**kept, **changed}, replaces=fact, recorded_by=by, reason=reason)
 
 
 def _key(value: Any) -> Any:
@@ -152,8 +153,8 @@ def start_period(
 
 def end_period(model: type[Period], *, offender: Offender, on: date, by: User, reason: str) -> Period:
     """End the period that goes on; `on` is the first day no longer in force. Raises NotPossible if none does."""
-    standing: Period | None = (
-        model.objects.current().filter(offender=offender, in_force__upper_inf=True).first()
+    standing = cast(
+        "Period | None", model.objects.current().filter(offender=offender, in_force__upper_inf=True).first()
     )
     if standing is None:
         raise NotPossible("on", f"There is no {model.words} that goes on, so none can end.")

@@ -21,6 +21,7 @@ from mappa.database.facts import (
     superseded_together,
 )
 from mappa.law.category_history import CATEGORIES, Category
+from mappa.law.dated import in_words
 
 from .states import AliasKind, IdentifierKind, Sex
 
@@ -158,6 +159,11 @@ class PersonalDetails(OffenderFact):
             else self.family_name.upper()
         )
 
+    @property
+    def says(self) -> str:
+        born = f"born {in_words(self.date_of_birth)}" if self.date_of_birth else "date of birth not known"
+        return f"{self.name}; {born}; sex: {Sex(self.sex).label.lower()}"
+
 
 class Alias(OffenderFact):
     """Another name an offender uses or has used."""
@@ -180,6 +186,7 @@ class Alias(OffenderFact):
                 fields=["offender", "family_name", "given_names"],
                 condition=Q(superseded_at=None),
                 name="offenders_alias_once",
+                violation_error_message="This name is already recorded.",
             ),
         ]
         indexes = [
@@ -187,6 +194,12 @@ class Alias(OffenderFact):
                 Upper("family_name"), condition=Q(superseded_at=None), name="offenders_alias_by_name"
             )
         ]
+
+    @property
+    def says(self) -> str:
+        family_name = self.family_name.upper()
+        name = f"{family_name}, {self.given_names}" if self.given_names else family_name
+        return f"{name} ({AliasKind(self.kind).label.lower()})"
 
 
 class Identifier(OffenderFact):
@@ -208,6 +221,7 @@ class Identifier(OffenderFact):
                 fields=["offender", "kind", "value"],
                 condition=Q(superseded_at=None),
                 name="offenders_identifier_once",
+                violation_error_message="This number is already recorded.",
             ),
             # The police and court numbers name one person in the country; the others may be re-used locally.
             models.UniqueConstraint(
@@ -216,6 +230,10 @@ class Identifier(OffenderFact):
                 name="offenders_identifier_one_person",
             ),
         ]
+
+    @property
+    def says(self) -> str:
+        return f"{IdentifierKind(self.kind).label} {self.value}"
 
 
 class Residence(OffenderPeriod):
@@ -250,6 +268,10 @@ class Residence(OffenderPeriod):
             ),
         ]
 
+    @property
+    def says(self) -> str:
+        return f"{self.area.name}, {self.division.name}" if self.division else self.area.name
+
 
 class CustodyPeriod(OffenderPeriod):
     """Days on which an offender was in custody."""
@@ -263,6 +285,10 @@ class CustodyPeriod(OffenderPeriod):
             a_real_period("offenders_custodyperiod"),
             one_at_a_time("offenders_custodyperiod"),
         ]
+
+    @property
+    def says(self) -> str:
+        return "in custody"
 
 
 class CategoryPeriod(OffenderPeriod):
@@ -294,6 +320,10 @@ class CategoryPeriod(OffenderPeriod):
             ),
         ]
 
+    @property
+    def says(self) -> str:
+        return f"category {self.category}"
+
 
 class LevelPeriod(OffenderPeriod):
     """The level at which an offender is managed."""
@@ -316,3 +346,7 @@ class LevelPeriod(OffenderPeriod):
                 fields=["level", "in_force"], condition=Q(superseded_at=None), name="offenders_level_on_day"
             ),
         ]
+
+    @property
+    def says(self) -> str:
+        return f"level {self.level}"

@@ -44,6 +44,11 @@ class OrderStep(OffenderFact):
             models.Index(fields=["on"], condition=Q(superseded_at=None), name="orders_orderstep_by_day")
         ]
 
+    @property
+    def says(self) -> str:
+        by = SoughtBy(self.sought_by).label.lower()
+        return f"{KindOfOrder(self.order).label}: {StepOfOrder(self.step).label.lower()} ({by})"
+
 
 class Event(OffenderFact):
     """A breach of registration, a return to custody, or a charge with a serious offence."""
@@ -67,3 +72,7 @@ class Event(OffenderFact):
             ),
         ]
         indexes = [models.Index(fields=["on"], condition=Q(superseded_at=None), name="orders_event_by_day")]
+
+    @property
+    def says(self) -> str:
+        return KindOfEvent(self.event).label
