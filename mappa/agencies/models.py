@@ -214,6 +214,10 @@ class User(AbstractBaseUser):
         Agency, on_delete=models.PROTECT, related_name="people", db_comment="The agency the person works for."
     )
     is_active = models.BooleanField(default=True, db_comment="Whether the person may sign in at all.")
+    must_change_password = models.BooleanField(
+        default=False,
+        db_comment="Whether the password was given by another person and must be changed first.",
+    )
     registered_at = models.DateTimeField(db_default=Now(), db_comment="When the account was made.")
     version = models.PositiveIntegerField(
         default=1, db_comment="Raised by every change, so that two people editing at once are noticed."

@@ -1,0 +1,25 @@
+"""The installation as an agency, and the account in whose name what comes with it is recorded.
+
+Nobody can sign in with the account: it is stopped and has no password.
+"""
+
+from django.contrib.auth.hashers import make_password
+from django.db import migrations
+
+
+def add_the_installation(apps, schema_editor):
+    agency = apps.get_model("agencies", "Agency")
+    user = apps.get_model("agencies", "User")
+    user.objects.create(
+        username="system.setup",
+        full_name="OpenMAPPA (set-up)",
+        job_title="What came with the installation",
+        agency=agency.objects.create(name="OpenMAPPA (installation)", kind="other"),
+        password=make_password(None),
+        is_active=False,
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("agencies", "0005_divisions_of_five_areas")]
+    operations = [migrations.RunPython(add_the_installation, migrations.RunPython.noop)]
