@@ -25,6 +25,7 @@ class Rights:
     """What the application may do to one table; it may always read it."""
 
     add: bool = True
+    never_given: tuple[str, ...] = ()  # the columns that a new row gets from the database alone
     change: tuple[str, ...] = ()  # the columns that it may change
     delete: bool = False
 
@@ -54,7 +55,8 @@ RIGHTS: Mapping[str, Rights] = {
             "version",
         )
     ),
-    "audit_auditentry": ADD,
+    # A number of its own choice would let a row stand before or after others.
+    "audit_auditentry": Rights(never_given=("id",)),
     "auth_group": READ,
     "auth_group_permissions": READ,
     "auth_permission": READ,
@@ -221,7 +223,10 @@ def _rights_of(table: str, columns: list[str], rights: Mapping[str, Rights]) -> 
 
 def _privileges(declared: Rights, columns: list[str]) -> sql.Composable:
     parts: list[sql.Composable] = [sql.SQL("SELECT")]
-    if declared.add:
+    if declared.add and declared.never_given:
+        given = [column for column in columns if column not in declared.never_given]
+        parts.append(sql.SQL("INSERT ({})").format(sql.SQL(", ").join(map(sql.Identifier, given))))
+    elif declared.add:
         parts.append(sql.SQL("INSERT"))
     if declared.change:
         changeable = columns if declared.change == ("*",) else [c for c in declared.change if c in columns]
