@@ -1,0 +1,1 @@
+"""The look of every page: templates, forms, styles and scripts. Knows nothing about MAPPA."""
