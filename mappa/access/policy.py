@@ -134,3 +134,15 @@ def require_in_area(by: User, permission: Permission, area_id: int) -> None:
     """Raise NotPermitted unless the person has the permission in the area."""
     if not may_in_area(by, permission, area_id):
         raise NotPermitted(permission)
+
+
+def may_everywhere(by: User, permission: Permission) -> bool:
+    """Whether the person has the permission for England and Wales as a whole."""
+    return isinstance(areas_where(by, permission), Everywhere)
+
+
+def require_over(by: User, permission: Permission, area_id: int | None) -> None:
+    """Raise NotPermitted unless the person has it in the area; without an area, unless everywhere."""
+    allowed = may_everywhere(by, permission) if area_id is None else may_in_area(by, permission, area_id)
+    if not allowed:
+        raise NotPermitted(permission)

@@ -110,6 +110,11 @@ ROLES: dict[RoleKey, Role] = {
         "Command line",
         "Stands for whoever runs the `mappa` command on the machine itself, who holds the database anyway. "
         "Nobody can sign in with it.",
-        frozenset({P.OFFENDER_VIEW, P.CASELOAD_IMPORT, P.FIGURES_VIEW}),
+        frozenset(
+            {P.OFFENDER_VIEW, P.CASELOAD_IMPORT, P.FIGURES_VIEW, P.AREA_MANAGE, P.PEOPLE_MANAGE}
+        ),
     ),
 }
+
+#: The roles that can be given to a person; the command line's is its own.
+GIVEN_TO_PEOPLE = tuple(key for key in RoleKey if key is not RoleKey.COMMAND_LINE)

@@ -14,6 +14,8 @@ from django.db.models.functions import Now
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import require, require_in_area
+from mappa.access.refusals import ChangedMeanwhile as ChangedMeanwhile
+from mappa.access.refusals import NotPossible as NotPossible
 from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
@@ -34,19 +36,6 @@ from .models import (
 
 Fact = TypeVar("Fact", bound=OffenderFact)
 Period = TypeVar("Period", bound=OffenderPeriod)
-
-
-class ChangedMeanwhile(Exception):
-    """Somebody else changed the record after this person opened it."""
-
-
-class NotPossible(Exception):
-    """The register cannot hold this. `field` names what was asked wrongly; the message says why."""
-
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(message)
-        self.field = field
-        self.message = message
 
 
 @dataclass(frozen=True)
