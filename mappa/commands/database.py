@@ -71,20 +71,19 @@ def bring_up_to_date(
     with psycopg.connect(addresses.owner, autocommit=True) as owner:
         roles.one_at_a_time(owner)
         roles.withhold_while_migrating(owner)
-        environment = {
-            **os.environ,
-            **environment_for(addresses),
-            "MAPPA_OWNER_DATABASE_URL": addresses.owner,
-        }
-        command = [sys.executable, "-m", "django", "migrate", "--database=owner", "--no-input", *arguments]
+        # The owner is the default connection there, so that a migration which names none works as the owner.
+        environment = {**os.environ, **environment_for(addresses), "DATABASE_URL": addresses.owner}
+        command = [sys.executable, "-m", "django", "migrate", "--no-input", *arguments]
         migrated = subprocess.run(
             command, env=environment, cwd=PROJECT, capture_output=not shown, text=True, check=False
         )
         if migrated.returncode:
-            if "No space left on device" in (migrated.stderr or ""):
+            said = (migrated.stderr or "").strip() or "no reason given"
+            if "No space left on device" in said:
                 raise disk_full(data_folder())
             raise DatabaseUnavailable(
-                f"The tables could not be brought up to date. {(migrated.stderr or '').strip()}".strip()
+                f"The tables could not be brought up to date: {said.splitlines()[-1]}. "
+                "`mappa migrate` shows all that was said."
             )
         roles.grant(owner)
 

@@ -36,14 +36,19 @@ def data_folder(environment: Mapping[str, str] = os.environ) -> Path:
 
 
 @contextmanager
-def open_database(environment: Mapping[str, str]) -> Iterator[DatabaseAddresses]:
-    """A server with its roles and a perhaps empty database; the embedded one stops with its last user."""
+def open_database(
+    environment: Mapping[str, str], settings: Mapping[str, str] | None = None
+) -> Iterator[DatabaseAddresses]:
+    """A server with its roles and a perhaps empty database; the embedded one stops with its last user.
+
+    `settings` are the embedded server's own, where they differ from embedded.SETTINGS.
+    """
     if environment.get("DATABASE_URL"):
         yield _server_of_your_own(environment)
         return
     folder = data_folder(environment)
     kept = kept_secrets.read_or_make(folder)
-    with EmbeddedPostgres(folder).in_use(kept.superuser_password) as port:
+    with EmbeddedPostgres(folder, settings).in_use(kept.superuser_password) as port:
         with _connected(_address(SUPERUSER, kept.superuser_password, port, "postgres")) as superuser:
             roles.one_at_a_time(superuser)
             roles.ensure_embedded_roles(superuser, kept.owner_password, kept.application_password)

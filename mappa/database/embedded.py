@@ -95,6 +95,10 @@ class EmbeddedPostgres:
     def is_running(self) -> bool:
         return self._postmaster() is not None
 
+    def stop_if_unused(self) -> None:
+        """Stop a server whose users were all killed."""
+        self._leave(os.open(self.folder / "postgres.users", os.O_RDWR | os.O_CREAT, 0o600))
+
     def _join(self, superuser_password: str) -> int:
         with plain_words(self.folder):
             with self._starting_or_stopping():

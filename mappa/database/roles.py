@@ -150,7 +150,7 @@ def grant(owner: psycopg.Connection, rights: Mapping[str, Rights] = RIGHTS) -> N
     """
     with owner.transaction():
         application = sql.Identifier(APPLICATION)
-        _database_and_schema(owner, application)
+        grant_entry(owner)
         tables = _tables(owner)
         undeclared = sorted(
             table for table, columns in tables.items() if _rights_of(table, columns, rights) is None
@@ -177,6 +177,17 @@ def grant(owner: psycopg.Connection, rights: Mapping[str, Rights] = RIGHTS) -> N
         )
 
 
+def grant_entry(owner: psycopg.Connection) -> None:
+    """Let the application, and nobody else, into the database; a copy of a database does not bring this along."""
+    application = sql.Identifier(APPLICATION)
+    database = sql.Identifier(owner.info.dbname)
+    owner.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
+    owner.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, application))
+    # The schema belongs to pg_database_owner, that is to us, from PostgreSQL 15 on.
+    owner.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(application))
+
+
 def withhold_while_migrating(owner: psycopg.Connection) -> None:
     """Take from the application the sight of the migrations until `grant` gives it back.
 
@@ -186,15 +197,6 @@ def withhold_while_migrating(owner: psycopg.Connection) -> None:
         owner.execute(
             sql.SQL("REVOKE SELECT ON public.django_migrations FROM {}").format(sql.Identifier(APPLICATION))
         )
-
-
-def _database_and_schema(owner: psycopg.Connection, application: sql.Identifier) -> None:
-    database = sql.Identifier(owner.info.dbname)
-    owner.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(database))
-    owner.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, application))
-    # The schema belongs to pg_database_owner, that is to us, from PostgreSQL 15 on.
-    owner.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(application))
 
 
 def _tables(owner: psycopg.Connection) -> dict[str, list[str]]:
