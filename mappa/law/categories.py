@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from mappa.law.category_facts import NATIONAL_POLICY, CategoryFacts, CategoryPolicy
+from mappa.law.category_facts import NATIONAL_POLICY, QUESTIONS, CategoryFacts, CategoryPolicy
 from mappa.law.category_history import CATEGORIES, Category
 from mappa.law.category_rules import category_1, category_2, category_3, category_4
 from mappa.law.disposals import Disposal, DisposalKind
-from mappa.law.findings import Finding, Verdict, listed
+from mappa.law.findings import Finding, Verdict, to_find_out
 
 __all__ = [
     "NATIONAL_POLICY",
+    "QUESTIONS",
     "Category",
     "CategoryExplanation",
     "CategoryFacts",
@@ -40,6 +41,10 @@ class CategoryExplanation:
     points_to: Category | None
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(fact for finding in self.findings for fact in finding.missing))
+
+    @property
     def says(self) -> str:
         met = [finding.test for finding in self.findings if finding.verdict is Verdict.MEETS]
         if self.points_to is not None:
@@ -49,9 +54,8 @@ class CategoryExplanation:
                 f"The facts fit {' and '.join(met)}. A person is in one category at a time: "
                 "choose one and record why."
             )
-        missing = dict.fromkeys(fact for finding in self.findings for fact in finding.missing)
-        if missing:
-            return f"The facts do not yet point to a category. Find out {listed(tuple(missing))}."
+        if self.missing:
+            return f"The facts do not yet point to a category. {to_find_out(self.missing)}"
         return "The facts do not put this person in any category."
 
 

@@ -116,7 +116,8 @@ def faults(value: "Dated[T]") -> list[str]:
     if value.repeal is not None:
         entries.append(value.repeal)
     for entry in entries:
-        if not isinstance(entry.citation, Citation | Guidance):
+        citation: object = entry.citation  # whatever its type says: this is what the guard is for
+        if not isinstance(citation, Citation | Guidance):
             found.append(f"{name}: every version and repeal needs a citation.")
         if not entry.verified and not entry.note.strip():
             found.append(

@@ -60,6 +60,10 @@ class Outcome:
     steps: tuple[Step, ...]
     missing: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        if (len(self.missing) > 0) is not (self.answer is Answer.NOT_KNOWN):
+            raise ValueError("Facts are missing where the answer is not known, and nowhere else.")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -86,13 +90,19 @@ class Finding:
     def says(self) -> str:
         """The verdict in one sentence, with what is missing."""
         if self.verdict is Verdict.CANNOT_TELL:
-            return f"{self.test}: cannot tell. Find out {listed(self.missing)}."
+            return f"{self.test}: cannot tell. {to_find_out(self.missing)}"
         return f"{self.test}: {self.verdict.label.lower()}."
 
 
-def listed(parts: Sequence[str]) -> str:
-    """`a`; `a, and b`; `a, b, and c`: the comma before `and` keeps clauses apart."""
-    return ", and ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+READABLE = 3  # more clauses than this in one sentence are counted instead
+
+
+def to_find_out(missing: Sequence[str]) -> str:
+    """A sentence with the facts still missing, or their number where they are many."""
+    if len(missing) > READABLE:
+        return f"{len(missing)} facts are still missing."
+    # The comma before "and" keeps clauses apart that hold an "and" or an "or" of their own.
+    return f"Find out {', and '.join(filter(None, (', '.join(missing[:-1]), missing[-1])))}."
 
 
 def one_step(answer: Answer, *, yes: str, no: str, unknown: str, by: Source | Version[Any]) -> Outcome:
@@ -105,9 +115,8 @@ def one_step(answer: Answer, *, yes: str, no: str, unknown: str, by: Source | Ve
 
 def _combined(answer: Answer, parts: Sequence[Outcome]) -> Outcome:
     steps = tuple(step for part in parts for step in part.steps)
-    # Where the whole is not known, only the parts that are not known themselves can settle it.
-    open_parts = [part for part in parts if part.answer is Answer.NOT_KNOWN]
-    missing = dict.fromkeys(fact for part in open_parts for fact in part.missing)
+    # A part that is settled has nothing missing, so only the parts that can still settle the whole are named.
+    missing = dict.fromkeys(fact for part in parts for fact in part.missing)
     return Outcome(answer, steps, tuple(missing) if answer is Answer.NOT_KNOWN else ())
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from mappa.law.answers import Answer
 from mappa.law.citation import Guidance
 from mappa.law.dated import Dated, Version
-from mappa.law.findings import Finding, Note, Outcome, Verdict, all_of, any_of, listed, one_step
+from mappa.law.findings import Finding, Note, Outcome, Verdict, all_of, any_of, one_step, to_find_out
 
 
 class Level(IntEnum):
@@ -286,13 +286,16 @@ class LevelExplanation:
     note: Note = LOWEST_LEVEL
 
     @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(fact for finding in self.findings for fact in finding.missing))
+
+    @property
     def says(self) -> str:
         if self.points_to is Level.ONE:
             return "The facts meet the test for neither Level 2 nor Level 3, so they point to Level 1."
         if self.points_to is not None:
             return f"The facts point to {self.points_to.label} ({self.points_to.meaning})."
-        missing = dict.fromkeys(fact for finding in self.findings for fact in finding.missing)
-        return f"The facts do not yet point to a level. Find out {listed(tuple(missing))}."
+        return f"The facts do not yet point to a level. {to_find_out(self.missing)}"
 
 
 def explain_levels(facts: LevelFacts, on: date) -> LevelExplanation:
