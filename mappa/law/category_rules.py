@@ -109,7 +109,7 @@ def category_3(facts: CategoryFacts, on: date, policy: CategoryPolicy = NATIONAL
         facts.offence_shows_capability_of_serious_harm,
         yes="This person has committed an offence that shows they are capable of causing serious harm.",
         no="This person has committed no offence that shows they are capable of causing serious harm.",
-        unknown="whether this person has committed an offence that shows such a capability",
+        unknown="whether this person has committed an offence that shows they could cause serious harm",
         by=harm,
     )
     if policy.unconvicted_admitted and by_offence.answer is not Answer.YES:

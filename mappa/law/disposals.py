@@ -191,6 +191,9 @@ def _one_disposal(disposal: Disposal, version: Version[tuple[ListedDisposal, ...
     if entry is None:
         says = f"{label}: this is not on the list of sentences and orders that count."
         return one_step(Answer.NO, yes="", no=says, unknown="", by=version)
+    # An entry taken over from an earlier list is as well checked as it was there.
+    verified = any(earlier.verified and entry in earlier.value for earlier in CATEGORY_2_DISPOSALS.versions)
+    version = replace(version, verified=verified)
     if isinstance(version.citation, Citation):
         version = replace(version, citation=replace(version.citation, provision=entry.provision))
     if entry.shortest_term_in_months is not None:

@@ -246,6 +246,13 @@ def test_each_disposal_is_cited_to_its_own_paragraph() -> None:
     assert any(str(step.source).endswith("section 327(3)(b)(v)") for step in finding.steps)
 
 
+def test_an_entry_that_was_not_verified_says_so_and_the_entries_before_it_do_not() -> None:
+    for kind, verified in ((DisposalKind.IMPRISONMENT, True), (DisposalKind.SECTION_250, False)):
+        finding = category_2(given_disposal(kind, term_in_months=12), IN_2023)
+        steps = [step for step in finding.steps if step.says.startswith(kind.label)]
+        assert [step.verified for step in steps] == [verified]
+
+
 # ── Category 3 ──
 
 
