@@ -68,11 +68,11 @@ class Population(RecordedFact):
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, related_name="populations", db_comment="The area."
     )
-    year = models.PositiveSmallIntegerField(
+    year = models.SmallIntegerField(
         db_comment="The reporting year, named by the calendar year in which it begins (2005 is 2005-06)."
     )
     base = models.TextField(choices=PopulationBase.choices, db_comment="Which people are counted.")
-    population = models.PositiveIntegerField(db_comment="How many people.")
+    population = models.IntegerField(db_comment="How many people.")
     source = models.TextField(blank=True, default="", db_comment="Where the number comes from.")
 
     class Meta:
@@ -100,7 +100,7 @@ class PublishedFigure(RecordedFact):
     year = models.PositiveSmallIntegerField(
         db_comment="The reporting year, named by the calendar year in which it begins."
     )
-    category = models.PositiveSmallIntegerField(db_comment="Category 1, 2 or 3.")
+    category = models.SmallIntegerField(db_comment="Category 1, 2 or 3.")
     offenders = models.PositiveIntegerField(db_comment="The number of offenders that was published.")
     note = models.TextField(blank=True, default="", db_comment="What was different about the year.")
 
@@ -233,6 +233,10 @@ class User(AbstractBaseUser):
         constraints = [
             models.CheckConstraint(
                 condition=Q(username__regex=r"^[a-z0-9][a-z0-9.\-]*$"), name="agencies_user_username"
+            ),
+            models.CheckConstraint(
+                condition=~Q(username__in=["system.setup", "command.line"]) | Q(is_active=False),
+                name="agencies_user_installation_accounts_stopped",
             ),
         ]
 

@@ -50,7 +50,7 @@ class Offender(models.Model):
         related_name="offenders",
         db_comment="The area responsible for the record now; a transfer changes it.",
     )
-    version = models.PositiveIntegerField(
+    version = models.IntegerField(
         default=1, db_comment="Raised by every change, so that two people editing at once are noticed."
     )
     registered_at = models.DateTimeField(db_default=Now(), db_comment="When the record was made.")
@@ -99,6 +99,7 @@ class OffenderFact(RecordedFact):
         db_index=False,
         db_comment="The row in whose place this one was entered: corrected or ended; empty for a first entry.",
     )
+    replaces_id: int | None
     #: What the fact is called in a sentence.
     words: ClassVar[str]
 
@@ -295,7 +296,7 @@ class CategoryPeriod(OffenderPeriod):
     """The category an offender is in."""
 
     words = "category"
-    category = models.PositiveSmallIntegerField(db_comment="Category 1, 2, 3 or 4.")
+    category = models.SmallIntegerField(db_comment="Category 1, 2, 3 or 4.")
 
     class Meta:
         db_table_comment = "The categories of offenders over time."
@@ -329,7 +330,7 @@ class LevelPeriod(OffenderPeriod):
     """The level at which an offender is managed."""
 
     words = "level"
-    level = models.PositiveSmallIntegerField(db_comment="Level 1, 2 or 3.")
+    level = models.SmallIntegerField(db_comment="Level 1, 2 or 3.")
 
     class Meta:
         db_table_comment = "The levels of management of offenders over time."

@@ -28,7 +28,7 @@ class AnnualReturn(RecordedFact):
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, related_name="+", db_index=False, db_comment="The area."
     )
-    year = models.PositiveSmallIntegerField(
+    year = models.SmallIntegerField(
         db_comment="The reporting year, named by the calendar year in which it begins (2005 is 2005-06)."
     )
     form = models.TextField(db_comment="The form: 2005 or 2014.")

@@ -17,7 +17,16 @@ MAY_WRITE = {
     "audit/recording.py": "the audit is written from everywhere through this one function",
     "access/middleware.py": "a refusal is recorded after the roll-back",
 }
-WRITES = {"save", "create", "bulk_create", "update", "bulk_update", "delete", "get_or_create", "update_or_create"}
+WRITES = {
+    "save",
+    "create",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "delete",
+    "get_or_create",
+    "update_or_create",
+}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

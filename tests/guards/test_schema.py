@@ -100,12 +100,16 @@ def test_nothing_of_ours_is_deleted_in_a_cascade() -> None:
 
 
 def test_the_database_cascades_nothing() -> None:
-    assert rows("SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype IN ('c', 'n', 'd')") == []
+    assert (
+        rows("SELECT conname FROM pg_constraint WHERE contype = 'f' AND confdeltype IN ('c', 'n', 'd')") == []
+    )
 
 
 def test_the_application_owns_nothing_and_may_truncate_nothing() -> None:
     assert rows("SELECT current_user")[0][0] == "mappa_application"
-    assert rows(f"SELECT relname FROM pg_class c WHERE {OURS} AND relowner = 'mappa_application'::regrole") == []
+    assert (
+        rows(f"SELECT relname FROM pg_class c WHERE {OURS} AND relowner = 'mappa_application'::regrole") == []
+    )
     assert (
         rows(f"SELECT relname FROM pg_class c WHERE {OURS} AND has_table_privilege(c.oid, 'TRUNCATE')") == []
     )

@@ -326,7 +326,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "year",
-                    models.PositiveSmallIntegerField(
+                    models.SmallIntegerField(
                         db_comment="The reporting year, named by the calendar year in which it begins (2005 is 2005-06)."
                     ),
                 ),
@@ -337,7 +337,7 @@ class Migration(migrations.Migration):
                         db_comment="Which people are counted.",
                     ),
                 ),
-                ("population", models.PositiveIntegerField(db_comment="How many people.")),
+                ("population", models.IntegerField(db_comment="How many people.")),
                 (
                     "source",
                     models.TextField(blank=True, db_comment="Where the number comes from.", default=""),
@@ -498,7 +498,7 @@ class Migration(migrations.Migration):
                         db_comment="The reporting year, named by the calendar year in which it begins."
                     ),
                 ),
-                ("category", models.PositiveSmallIntegerField(db_comment="Category 1, 2 or 3.")),
+                ("category", models.SmallIntegerField(db_comment="Category 1, 2 or 3.")),
                 (
                     "offenders",
                     models.PositiveIntegerField(db_comment="The number of offenders that was published."),

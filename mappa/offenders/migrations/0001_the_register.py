@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "version",
-                    models.PositiveIntegerField(
+                    models.IntegerField(
                         db_comment="Raised by every change, so that two people editing at once are noticed.",
                         default=1,
                     ),
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                         db_comment="First day in force, and first day no longer in force (empty while it goes on)."
                     ),
                 ),
-                ("level", models.PositiveSmallIntegerField(db_comment="Level 1, 2 or 3.")),
+                ("level", models.SmallIntegerField(db_comment="Level 1, 2 or 3.")),
                 (
                     "recorded_by",
                     models.ForeignKey(
@@ -361,7 +361,7 @@ class Migration(migrations.Migration):
                         db_comment="First day in force, and first day no longer in force (empty while it goes on)."
                     ),
                 ),
-                ("category", models.PositiveSmallIntegerField(db_comment="Category 1, 2, 3 or 4.")),
+                ("category", models.SmallIntegerField(db_comment="Category 1, 2, 3 or 4.")),
                 (
                     "recorded_by",
                     models.ForeignKey(

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "year",
-                    models.PositiveSmallIntegerField(
+                    models.SmallIntegerField(
                         db_comment="The reporting year, named by the calendar year in which it begins (2005 is 2005-06)."
                     ),
                 ),
