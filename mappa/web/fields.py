@@ -65,7 +65,7 @@ def component(
             return _text_area(bound, as_heading)
         case forms.DateInput() | forms.DateTimeInput() | forms.TimeInput():
             raise TypeError(f"{bound.name}: a day is asked for with mappa.web.forms.DateInputField.")
-        case forms.TextInput() | forms.NumberInput():
+        case forms.TextInput() | forms.NumberInput() | forms.EmailInput():
             return "govukInput", _text_input(bound, as_heading)
     raise TypeError(f"{bound.name}: no GOV.UK component is known for {type(widget).__name__}.")
 
@@ -151,7 +151,7 @@ def _text_area(bound: BoundField, as_heading: bool) -> tuple[str, Parameters]:
         "rows": getattr(bound.field.widget, "rows", 5),
     }
     limit = getattr(bound.field, "max_length", None)
-    if limit is None:
+    if limit is None or bound.field.disabled:
         return "govukTextarea", parameters
     return "govukCharacterCount", parameters | {"maxlength": limit}
 
@@ -163,7 +163,9 @@ def _date(bound: BoundField, as_heading: bool) -> Parameters:
         classes = f"govuk-input--width-{4 if part == 'year' else 2}"
         if part in at_fault:
             classes += " govuk-input--error"
-        item = {"name": part, "classes": classes, "value": text}
+        item: Parameters = {"name": part, "classes": classes} | ({"value": text} if text else {})
+        if bound.field.disabled:
+            item["attributes"] = {"disabled": "disabled"}
         if getattr(bound.field, "autocomplete", False):
             item["autocomplete"] = f"bday-{part}"
         items.append(item)
@@ -196,6 +198,8 @@ def _choices(
         if value == "":
             continue
         item: Parameters = {"value": value, "text": text, "checked": value in _selected(bound)}
+        if bound.field.disabled:
+            item["disabled"] = True
         if value in hints:
             item["hint"] = {"text": hints[value]}
         if value in reveals:
@@ -214,6 +218,8 @@ def _choices(
 
 def _one_checkbox(bound: BoundField) -> Parameters:
     item: Parameters = {"value": "on", "text": bound.label, "checked": bool(bound.value())}
+    if bound.field.disabled:
+        item["disabled"] = True
     parameters = _common(bound) | {"idPrefix": bound.auto_id}
     if "hint" in parameters:
         item["hint"] = parameters.pop("hint")
