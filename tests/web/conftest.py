@@ -8,9 +8,6 @@ import jinja2
 import lxml.html
 import pytest
 from django.template import engines
-from django.test import RequestFactory
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -40,22 +37,22 @@ def read(write: Callable[..., str]) -> Callable[..., lxml.html.HtmlElement]:
     return lambda source, **names: lxml.html.fragment_fromstring(write(source, **names), create_parent="body")
 
 
-@pytest.fixture
-def request_for() -> Callable[..., Any]:
-    return RequestFactory().get
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
-def node_modules() -> Path:
-    folder = ROOT / "node_modules"
+def node_modules(root: Path) -> Path:
+    folder = root / "node_modules"
     if not (folder / "govuk-frontend").is_dir():
         pytest.fail("The npm packages are not installed: run `make setup`.")
     return folder
 
 
 @pytest.fixture(scope="session")
-def built() -> Path:
-    folder = ROOT / "mappa" / "web" / "static" / "built"
+def built(root: Path) -> Path:
+    folder = root / "mappa" / "web" / "static" / "built"
     if not (folder / "page.css").is_file():
         pytest.fail("The styles and scripts are not built: run `make setup`.")
     return folder
