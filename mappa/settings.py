@@ -141,6 +141,7 @@ AXES_COOLOFF_TIME = 0.25  # hours: long enough to stop guessing, short enough no
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_LOCKOUT_CALLABLE = "mappa.access.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody keeps another out by trying on and on
 AXES_DISABLE_ACCESS_LOG = True  # our own audit tells who signed in
 AXES_VERBOSE = False
 
@@ -193,6 +194,10 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
+
+# Where the page of the audit, which knows nothing of offenders, learns their references (docs/adr/0011).
+AUDIT_REFERENCES = "mappa.offenders.queries.references_of"
+AUDIT_REFERENCE_FINDER = "mappa.offenders.queries.find_by_reference"
 
 CLASSIFICATION = text("MAPPA_CLASSIFICATION", "OFFICIAL-SENSITIVE (synthetic data)")
 

@@ -8,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
 
 from mappa.agencies.models import User
 
@@ -37,9 +38,12 @@ METHODS = ("GET", "POST")
 
 
 def page(
-    permission: Permission, *, methods: tuple[str, ...] = METHODS
+    permission: Permission, *, methods: tuple[str, ...] = METHODS, before_new_password: bool = False
 ) -> Callable[[View[Parameters]], Callable[Concatenate[HttpRequest, Parameters], HttpResponse]]:
-    """Show the page to people who have the permission somewhere; the record itself decides for where."""
+    """Show the page to people who have the permission somewhere; the record itself decides for where.
+
+    Whoever still has a password that another person gave is sent to change it, but for a page that says otherwise.
+    """
 
     def declare(view: View[Parameters]) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
         @wraps(view)
@@ -53,6 +57,8 @@ def page(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             require(request.user, permission)
+            if request.user.must_change_password and not before_new_password:
+                return redirect("access:change_password")
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         permitted.page_permission = permission  # type: ignore[attr-defined]

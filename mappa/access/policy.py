@@ -13,13 +13,15 @@ from functools import cached_property
 from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.utils import timezone
 
 from mappa.agencies.models import ProtocolSignature, User
+from mappa.agencies.states import INSTALLATION_ACCOUNTS
 
 from .models import Posting
 from .permissions import Permission
-from .roles import ROLES, RoleKey
+from .roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
 
 #: Permissions that lead to an offender's record, and so need a signed protocol.
 NEED_PROTOCOL = frozenset(
@@ -146,3 +148,23 @@ def require_over(by: User, permission: Permission, area_id: int | None) -> None:
     allowed = may_everywhere(by, permission) if area_id is None else may_in_area(by, permission, area_id)
     if not allowed:
         raise NotPermitted(permission)
+
+
+def require_over_person(by: User, permission: Permission, person: User) -> None:
+    """Require the permission wherever the other person has a role, today or later.
+
+    Otherwise whoever keeps one area's people could take over the account of somebody with a role in another.
+    The accounts of the installation are nobody's to change.
+    """
+    require(by, permission)
+    if person.username in INSTALLATION_ACCOUNTS:
+        raise NotPermitted(permission)
+    ended = Q(in_force__upper_inf=False, in_force__endswith__lte=timezone.localdate())
+    standing = Posting.objects.current().filter(~ended, user=person)
+    for area_id in set(standing.values_list("area_id", flat=True)):
+        require_over(by, permission, area_id)
+
+
+def has_role_of_a_person(user: User) -> bool:
+    """Whether any role that people have is in force today; the command line's is none."""
+    return any(role in GIVEN_TO_PEOPLE for role, _ in access_of(user).postings)

@@ -3,6 +3,12 @@
 from django.db.models import TextChoices
 
 
+#: The accounts that came with the installation: what it brought with it, and the `mappa` command.
+SETUP_ACCOUNT = "system.setup"
+COMMAND_LINE_ACCOUNT = "command.line"
+INSTALLATION_ACCOUNTS = (SETUP_ACCOUNT, COMMAND_LINE_ACCOUNT)
+
+
 class Nation(TextChoices):
     ENGLAND = "england", "England"
     WALES = "wales", "Wales"

@@ -65,13 +65,18 @@ class Event(StrEnum):
 
     # Areas, agencies and people
     POPULATION_RECORDED = "population.recorded", Operation.ADMINISTRATION, "recorded a population"
+    POPULATION_CORRECTED = "population.corrected", Operation.ADMINISTRATION, "corrected a population"
     POLICY_SET = "policy.set", Operation.ADMINISTRATION, "set a local policy value"
     DIVISION_ADDED = "division.added", Operation.ADMINISTRATION, "added a division"
     AGENCY_ADDED = "agency.added", Operation.ADMINISTRATION, "added an agency"
     PROTOCOL_SIGNED = "protocol.signed", Operation.ADMINISTRATION, "recorded a protocol signature"
     PROTOCOL_ENDED = "protocol.ended", Operation.ADMINISTRATION, "ended a protocol signature"
     PERSON_ADDED = "person.added", Operation.ADMINISTRATION, "added a person"
+    PERSON_CORRECTED = "person.corrected", Operation.ADMINISTRATION, "changed a person's particulars"
     PERSON_STOPPED = "person.stopped", Operation.ADMINISTRATION, "stopped a person's access"
+    PERSON_RESTARTED = "person.restarted", Operation.ADMINISTRATION, "gave a person access again"
+    PERSON_UNLOCKED = "person.unlocked", Operation.ADMINISTRATION, "let a person try to sign in again"
+    PASSWORD_GIVEN = "password.given", Operation.ADMINISTRATION, "gave a person a new one-time password"  # noqa: S105
     POSTING_BEGUN = "posting.begun", Operation.ADMINISTRATION, "gave a person a role"
     POSTING_ENDED = "posting.ended", Operation.ADMINISTRATION, "ended a person's role"
     PASSWORD_CHANGED = "password.changed", Operation.ADMINISTRATION, "changed a password"

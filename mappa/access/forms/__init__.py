@@ -1,0 +1,1 @@
+"""What the pages of people, areas, agencies and the audit ask."""

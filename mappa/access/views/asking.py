@@ -1,0 +1,46 @@
+"""The page of a change: ask, act, go on; or say why not, and keep what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from mappa.access.forms.refusing import AskingForm
+from mappa.access.pages import UserRequest
+from mappa.access.refusals import ChangedMeanwhile, NotPossible
+
+
+def ask(
+    request: UserRequest,
+    *,
+    form: AskingForm,
+    act: Callable[[], object],
+    template: str,
+    context: Mapping[str, object],
+    done: str,
+    then: str,
+) -> HttpResponse:
+    """Show the form; where it is sent and in order, act and go to `then`.
+
+    A change by somebody else meanwhile is answered 409 with what was typed.
+    """
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            act()
+        except NotPossible as refusal:
+            form.refuse(refusal)
+        except ChangedMeanwhile:
+            form.add_error(
+                None,
+                "Somebody else changed this after you opened the page. "
+                "Open it again to see their change, and then repeat yours.",
+            )
+            status = 409
+        else:
+            messages.success(request, done)
+            return redirect(then)
+    return render(request, template, {"form": form, "cancel_url": then, **context}, status=status)
