@@ -12,7 +12,7 @@ WITH y AS (SELECT daterange(%(start)s, %(end)s) AS year, (%(end)s::date - 1) AS 
 lives AS MATERIALIZED (
     SELECT r.offender_id, r.area_id, r.division_id, r.in_force
     FROM offenders_residence r, y
-    WHERE r.superseded_at IS NULL AND r.area_id = ANY(%(areas)s) AND r.in_force && y.year
+    WHERE r.superseded_at IS NULL AND r.area_id = ANY(%(areas)s::bigint[]) AND r.in_force && y.year
 ),
 managed AS (
     SELECT l.area_id, p.level, p.offender_id, upper(p.in_force * l.in_force * y.year) - 1 AS last_day
