@@ -1,0 +1,1 @@
+"""Printed figures: the forms of the annual return, rounding, comparison, contradictions, synthesis. No database."""

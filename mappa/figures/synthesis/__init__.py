@@ -1,0 +1,138 @@
+"""A synthetic caseload that answers to a printed return: every legible figure comes out when it is counted again."""
+
+from collections.abc import Callable
+from random import Random
+
+from mappa.figures.areas import slug_of
+from mappa.figures.comparison import Verdict, compare
+from mappa.figures.forms import CellPath, Document, Form, form_2005, form_2014, value_at, with_cells
+from mappa.figures.rounding import per_100k
+from mappa.figures.synthesis import plan_2005, plan_2014, plan_national
+from mappa.figures.synthesis.bystanders import invent_bystanders
+from mappa.figures.synthesis.caseload import Caseload, PopulationRow, SyntheticOffender, Unmeetable
+from mappa.figures.synthesis.lives import Setting, live
+from mappa.figures.synthesis.orders import OrderCounts, give_orders, stays_in_category_1
+from mappa.figures.synthesis.parts import AtEnd, Life, Part, Stage
+from mappa.figures.synthesis.populations import AGED_TEN_AND_OVER, ALL_AGES, implied_row
+from mappa.figures.synthesis.writing import FolderInUse, write
+from mappa.law.years import ReportingYear
+
+__all__ = ["Caseload", "FolderInUse", "SyntheticOffender", "Unmeetable", "caseload_from_return", "write"]
+
+Progress = Callable[[int, int], None]
+_STEPS_OF_PROGRESS = 50
+
+
+def caseload_from_return(published: Document, *, seed: int = 0, progress: Progress | None = None) -> Caseload:
+    """Invented offenders from a printed return, as `reading.read` gives it; the same for the same seed.
+
+    `progress` is called with how much is done and how much there is. Figures that contradict each other cannot all come
+    out: those that do not are listed as unmeetable, with what comes out instead.
+    """
+    # Not a secret: the same seed has to give the same caseload.
+    rng = Random(f"{published['area']}|{published['form']}|{published['year']}|{seed}")  # noqa: S311
+    say = progress or (lambda done, total: None)
+    synthesise = _national if published["form"] == Form.NATIONAL else _area
+    caseload = synthesise(published, rng, say)
+    rng.shuffle(caseload.offenders)
+    for number, offender in enumerate(caseload.offenders, start=1):
+        offender.reference = _reference(published, seed, number)
+    return caseload
+
+
+def _reference(published: Document, seed: int, number: int) -> str:
+    whose = "NATIONAL" if published["form"] == Form.NATIONAL else slug_of(published["area"]).upper()
+    return f"{whose}-{published['year']}-{f'S{seed}-' if seed else ''}{number:06}"
+
+
+def _area(published: Document, rng: Random, say: Progress) -> Caseload:
+    year = ReportingYear.parse(published["year"])
+    if published["form"] == Form.FORM_2005:
+        planned = plan_2005.plan(plan_2005.figures_of(published), rng)
+    else:
+        planned = plan_2014.plan(published, rng)
+    setting = Setting(published["area"], year, year, planned.divisions)
+    offenders: list[SyntheticOffender] = []
+    for part in planned.parts:
+        if len(offenders) % max(1, len(planned.parts) // _STEPS_OF_PROGRESS) == 0:
+            say(len(offenders), len(planned.parts))
+        offenders.append(live(Life([part], year), setting, rng))
+    _make_orders(offenders, setting, year, planned.orders, rng)
+    offenders += invent_bystanders(offenders, setting, rng)
+    say(len(planned.parts), len(planned.parts))
+    comes_out = with_cells(published, planned.comes_out)
+    population, comes_out = _population(published, comes_out)
+    return Caseload(
+        offenders,
+        [population] if population else [],
+        unmeetable=_unmeetable(published, comes_out, planned.because),
+    )
+
+
+def _population(published: Document, comes_out: Document) -> tuple[PopulationRow | None, Document]:
+    if published["form"] == Form.FORM_2005:
+        rate_at, counted_at, base = form_2005.PER_100K, form_2005.REGISTERED, ALL_AGES
+    else:
+        rate_at, base = form_2014.PER_100K, AGED_TEN_AND_OVER
+        counted_at = form_2014.table(form_2014.ELIGIBLE, "total", "category_1")
+    rate, count = value_at(published, rate_at), value_at(comes_out, counted_at)
+    if not isinstance(rate, int) or not isinstance(count, int):
+        return None, comes_out
+    row = implied_row(published["area"], published["year"], base, count, rate)
+    found = None if row is None else per_100k(count, row.population)
+    return row, with_cells(comes_out, {rate_at: found})
+
+
+def _make_orders(
+    offenders: list[SyntheticOffender],
+    setting: Setting,
+    year: ReportingYear,
+    orders: tuple[OrderCounts, ...],
+    rng: Random,
+) -> None:
+    wanted = [counts for counts in orders if counts.applied or counts.interim or counts.full]
+    if not wanted:
+        return
+    stays = stays_in_category_1(offenders, setting.area, year)
+    while not stays:
+        # Nobody is registered, and yet orders were made: on people who had gone by the last day of the year.
+        someone = Part([Stage(1, 1), Stage(1, 1)], AtEnd.AWAY)
+        offenders.append(live(Life([someone], year), setting, rng))
+        stays = stays_in_category_1(offenders[-1:], setting.area, year)
+    for counts in wanted:
+        give_orders(stays, year, counts, rng)
+
+
+def _national(published: Document, rng: Random, say: Progress) -> Caseload:
+    national_plan = plan_national.share_out(published, rng)
+    years = national_plan.years
+    offenders: list[SyntheticOffender] = []
+    for number, (area, figures) in enumerate(national_plan.areas.items()):
+        say(number, len(national_plan.areas))
+        setting = Setting(area, years[0], years[1])
+        planned, lives = plan_national.plan_area(figures, years, rng)
+        of_area = [live(life, setting, rng) for life in lives]
+        for year, one in zip(years, planned, strict=True):
+            _make_orders(of_area, setting, year, one.orders, rng)
+        offenders += of_area
+        offenders += invent_bystanders(of_area, setting, rng)
+    say(len(national_plan.areas), len(national_plan.areas))
+    return Caseload(
+        offenders,
+        national_plan.populations,
+        national_plan.published_figures,
+        _unmeetable(published, national_plan.comes_out, {}),
+    )
+
+
+def _unmeetable(published: Document, comes_out: Document, because: dict[CellPath, str]) -> list[Unmeetable]:
+    return [
+        Unmeetable(
+            each.path,
+            each.published,
+            each.computed,
+            because.get(each.path, each.note or "it does not follow from the other figures"),
+        )
+        for each in compare(published, comes_out)
+        if each.verdict is Verdict.DIFFERENT
+    ]
