@@ -3,8 +3,10 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 
 def test_the_style_sheet_has_neither_the_gov_uk_font_nor_the_crest(built: Path) -> None:
@@ -68,3 +70,19 @@ def test_no_package_that_is_installed_runs_a_script_at_install(
 ) -> None:
     assert "ignore-scripts=true" in (root / ".npmrc").read_text()
     assert not [name for name, one in lock.items() if one.get("hasInstallScript") and not one.get("optional")]
+
+
+def test_what_is_published_is_named_after_what_is_in_it(
+    built: Path, settings: Any, tmp_path: Path, root: Path
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "mappa.web.storage.StaticFiles"}}
+    call_command("collectstatic", interactive=False, verbosity=0)
+    names = json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
+    assert names["built/page.css"] != "built/page.css"
+    script = (tmp_path / names["page.js"]).read_text()
+    assert f"./{names['built/govuk-frontend.js']}" in script
+    styles = (tmp_path / names["built/page.css"]).read_text()
+    for address in re.findall(r"url\(\"?(images/[^\")]+)\"?\)", styles):
+        assert (tmp_path / "built" / address).is_file()
+        assert f"built/{address}" in names.values()

@@ -8,7 +8,7 @@ import {
   ServiceNavigation,
   SkipLink,
   createAll
-} from './built/govuk-frontend.js'
+} from './built/govuk-frontend.js'; // Django renames what a script imports only where a semicolon ends it
 
 const components = [
   [Button, { preventDoubleClick: true }],
