@@ -80,7 +80,7 @@ class DateInputField(forms.Field):
             "month": _month_number(value.month),
             "year": _whole_number(value.year, digits=4),
         }
-        if re.fullmatch("[0-9]{1,3}", value.year, re.ASCII):
+        if re.fullmatch("[0-9]{1,3}", value.year):
             raise self._error("short_year", ["year"])
         unreadable = [part for part in PARTS if numbers[part] is None]
         if unreadable:
@@ -129,7 +129,7 @@ def posted(name: str, value: date) -> dict[str, str]:
 
 def _whole_number(text: str, *, digits: int) -> int | None:
     # Python's int() also takes signs, underscores and other alphabets' digits, which here are slips.
-    return int(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}", text, re.ASCII) else None
+    return int(text) if re.fullmatch(rf"[0-9]{{1,{digits}}}", text) else None
 
 
 def _month_number(text: str) -> int | None:
