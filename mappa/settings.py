@@ -81,10 +81,10 @@ INSTALLED_APPS = [
 # audit row of one request stand or fall together; everything that needs no database stays outside it.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "mappa.web.middleware.RequestIdMiddleware",
     "mappa.web.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "mappa.access.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -170,9 +170,9 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
-        "font-src": [SELF],
+        "font-src": [NONE],
         "connect-src": [SELF],
-        "manifest-src": [SELF],
+        "manifest-src": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
@@ -183,7 +183,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("MAPPA_STATIC_ROOT", BASE_DIR / "var" / "static"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "mappa.web.storage.StaticFiles"},
 }
 # Uploaded workbooks: read from a temporary file and never kept.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
