@@ -1,0 +1,1 @@
+"""A caseload comes in from spreadsheets."""

@@ -1,0 +1,46 @@
+"""The files of a caseload and their columns."""
+
+from enum import StrEnum
+
+
+class CaseloadFile(StrEnum):
+    """A file of the folder, or a sheet of the workbook, by its name without `.csv`."""
+
+    OFFENDERS = "offenders"
+    RESIDENCE = "residence"
+    CATEGORIES = "categories"
+    LEVELS = "levels"
+    CUSTODY = "custody"
+    ORDERS = "orders"
+    EVENTS = "events"
+    POPULATIONS = "populations"
+    PUBLISHED_FIGURES = "published_figures"
+
+
+COLUMNS: dict[CaseloadFile, tuple[str, ...]] = {
+    CaseloadFile.OFFENDERS: ("reference", "family_name", "given_names", "date_of_birth", "sex"),
+    CaseloadFile.RESIDENCE: ("reference", "area", "division", "start", "end"),
+    CaseloadFile.CATEGORIES: ("reference", "category", "start", "end"),
+    CaseloadFile.LEVELS: ("reference", "level", "start", "end"),
+    CaseloadFile.CUSTODY: ("reference", "start", "end"),
+    CaseloadFile.ORDERS: ("reference", "order", "step", "date", "sought_by"),
+    CaseloadFile.EVENTS: ("reference", "event", "date"),
+    CaseloadFile.POPULATIONS: ("area", "year", "base", "population", "source"),
+    CaseloadFile.PUBLISHED_FIGURES: ("year", "category", "offenders", "note"),
+}
+
+#: Columns that a file may leave out altogether.
+MAY_BE_LEFT_OUT = frozenset({(CaseloadFile.POPULATIONS, "source"), (CaseloadFile.PUBLISHED_FIGURES, "note")})
+
+#: What each file holds, for the page that explains them.
+WORDS: dict[CaseloadFile, str] = {
+    CaseloadFile.OFFENDERS: "offenders",
+    CaseloadFile.RESIDENCE: "residences",
+    CaseloadFile.CATEGORIES: "category periods",
+    CaseloadFile.LEVELS: "level periods",
+    CaseloadFile.CUSTODY: "periods in custody",
+    CaseloadFile.ORDERS: "steps of orders",
+    CaseloadFile.EVENTS: "events",
+    CaseloadFile.POPULATIONS: "populations",
+    CaseloadFile.PUBLISHED_FIGURES: "published national figures",
+}
