@@ -55,7 +55,9 @@ class Event(StrEnum):
 
     # The caseload comes in
     CASELOAD_CHECKED = "caseload.checked", Operation.CONSULTATION, "checked a caseload for import"
+    CASELOAD_CONFIRMED = "caseload.confirmed", Operation.COLLECTION, "set a large caseload to be imported"
     CASELOAD_IMPORTED = "caseload.imported", Operation.COLLECTION, "imported a caseload"
+    CASELOAD_DISCARDED = "caseload.discarded", Operation.ERASURE, "threw an uploaded caseload away"
 
     # The return
     RETURN_VIEWED = "return.viewed", Operation.CONSULTATION, "looked at a return"
@@ -76,7 +78,7 @@ class Event(StrEnum):
     PERSON_STOPPED = "person.stopped", Operation.ADMINISTRATION, "stopped a person's access"
     PERSON_RESTARTED = "person.restarted", Operation.ADMINISTRATION, "gave a person access again"
     PERSON_UNLOCKED = "person.unlocked", Operation.ADMINISTRATION, "let a person try to sign in again"
-    PASSWORD_GIVEN = "password.given", Operation.ADMINISTRATION, "gave a person a new one-time password"  # noqa: S105
+    PASSWORD_GIVEN = "password.given", Operation.ADMINISTRATION, "gave a person a new one-time password"
     POSTING_BEGUN = "posting.begun", Operation.ADMINISTRATION, "gave a person a role"
     POSTING_ENDED = "posting.ended", Operation.ADMINISTRATION, "ended a person's role"
     PASSWORD_CHANGED = "password.changed", Operation.ADMINISTRATION, "changed a password"

@@ -15,9 +15,8 @@ from mappa.database.unavailable import DatabaseUnavailable
 OWNER = "mappa_owner"
 APPLICATION = "mappa_application"
 
-PREPARING = (
-    5_202_515  # an advisory lock: two processes that prepare one database at once would trip each other
-)
+# The number of an advisory lock: two processes that prepare one database at once would trip each other.
+PREPARING = 5_202_515
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,7 @@ RIGHTS: Mapping[str, Rights] = {
     "django_content_type": READ,
     "django_migrations": READ,
     "django_session": PASSING,
+    "imports_pendingimport": PASSING,
     "offenders_offender": Rights(change=("area_id", "version")),
     "statistics_figure": ADD,
 }

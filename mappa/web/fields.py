@@ -55,6 +55,8 @@ def component(
             parameters = _one_input(bound, as_heading)
             if accept := getattr(widget, "accept", ""):
                 parameters["attributes"] = {"accept": accept}
+            if getattr(widget, "multiple", False):
+                parameters["multiple"] = True
             return "govukFileUpload", parameters
         case forms.PasswordInput():
             parameters = _one_input(bound, as_heading)

@@ -80,8 +80,9 @@ class CheckBoxes(forms.CheckboxSelectMultiple):
 
 
 class FileUpload(forms.FileInput):
-    """`accept` lists file name endings or media types, as the HTML attribute has them."""
+    """`accept` lists file name endings or media types, as the HTML attribute has them; `multiple` takes several files."""
 
-    def __init__(self, *, accept: str = "") -> None:
+    def __init__(self, *, accept: str = "", multiple: bool = False) -> None:
+        self.allow_multiple_selected = multiple
         super().__init__()
-        self.accept = accept
+        self.accept, self.multiple = accept, multiple
