@@ -110,9 +110,7 @@ ROLES: dict[RoleKey, Role] = {
         "Command line",
         "Stands for whoever runs the `mappa` command on the machine itself, who holds the database anyway. "
         "Nobody can sign in with it.",
-        frozenset(
-            {P.OFFENDER_VIEW, P.CASELOAD_IMPORT, P.FIGURES_VIEW, P.AREA_MANAGE, P.PEOPLE_MANAGE}
-        ),
+        frozenset({P.OFFENDER_VIEW, P.CASELOAD_IMPORT, P.FIGURES_VIEW, P.AREA_MANAGE, P.PEOPLE_MANAGE}),
     ),
 }
 

@@ -46,8 +46,16 @@ def _record_refusal(request: HttpRequest, username: str, *, right_password: bool
         why = "stopped"
     else:
         why = "wrong-name-or-password"
-    pointers = {"person_id": known["pk"], "subject_agency_id": known["agency_id"]} if known else {}
-    record(Event.SIGN_IN_REFUSED, by=None, why=why, **pointers)
+    if known:
+        record(
+            Event.SIGN_IN_REFUSED,
+            by=None,
+            why=why,
+            person_id=known["pk"],
+            subject_agency_id=known["agency_id"],
+        )
+    else:
+        record(Event.SIGN_IN_REFUSED, by=None, why=why)
 
 
 def sign_out(request: HttpRequest) -> None:

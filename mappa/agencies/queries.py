@@ -87,6 +87,14 @@ def policy_values(area: Area | None, *, on: date) -> dict[PolicyKey, PolicyValue
     return {key: read_policy(key, value) for key, value in values.items()}
 
 
+def policies_set(area: Area, *, on: date) -> set[PolicyKey]:
+    """Which values the area has set for itself on a day."""
+    keys = (
+        LocalPolicy.objects.current().filter(area=area, in_force__contains=on).values_list("key", flat=True)
+    )
+    return {PolicyKey(key) for key in keys}
+
+
 def read_policy(key: PolicyKey, value: str) -> PolicyValue:
     """The value as the kind of thing it is: a name, a number, yes or no."""
     kind = MEANINGS[key].kind

@@ -2,7 +2,6 @@
 
 from django.db.models import TextChoices
 
-
 #: The accounts that came with the installation: what it brought with it, and the `mappa` command.
 SETUP_ACCOUNT = "system.setup"
 COMMAND_LINE_ACCOUNT = "command.line"

@@ -60,9 +60,7 @@ class AuditEntry(models.Model):
             ),
             models.Index(fields=["by_id", "-at"], name="audit_by_person"),
             models.Index(fields=["-at"], name="audit_by_time"),
-            models.Index(
-                fields=["area_id", "-at"], name="audit_by_area", condition=Q(area_id__isnull=False)
-            ),
+            models.Index(fields=["area_id", "-at"], name="audit_by_area", condition=Q(area_id__isnull=False)),
         ]
 
     def __str__(self) -> str:

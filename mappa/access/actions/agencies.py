@@ -55,6 +55,10 @@ def end_protocol(*, signature: ProtocolSignature, on: date, reason: str, by: Use
     require_over(by, Permission.PEOPLE_MANAGE, agency.area_id)
     ended = close(signature, on=on, by=by, reason=reason)
     record(
-        Event.PROTOCOL_ENDED, by=by, area_id=agency.area_id, subject_agency_id=agency.pk, signature_id=ended.pk
+        Event.PROTOCOL_ENDED,
+        by=by,
+        area_id=agency.area_id,
+        subject_agency_id=agency.pk,
+        signature_id=ended.pk,
     )
     return ended

@@ -39,7 +39,9 @@ def record_population(
     """Record how many people live in an area, for a reporting year that has no such number yet."""
     require_in_area(by, Permission.AREA_MANAGE, area.pk)
     if Population.objects.current().filter(area=area, year=year, base=base.value).exists():
-        raise NotPossible("year", "There is a population for this year and these ages already: correct that one.")
+        raise NotPossible(
+            "year", "There is a population for this year and these ages already: correct that one."
+        )
     recorded = insert(
         Population(
             area=area,
@@ -52,7 +54,14 @@ def record_population(
         ),
         field="year",
     )
-    record(Event.POPULATION_RECORDED, by=by, area_id=area.pk, population_id=recorded.pk, year=year, base=base.value)
+    record(
+        Event.POPULATION_RECORDED,
+        by=by,
+        area_id=area.pk,
+        population_id=recorded.pk,
+        year=year,
+        base=base.value,
+    )
     return recorded
 
 
@@ -93,11 +102,15 @@ def set_policy(
     standing = LocalPolicy.objects.current().filter(area=area, key=key.value)
     later = standing.filter(in_force__startswith__gt=on).order_by("in_force").first()
     if later is not None:
-        raise NotPossible("on", f"A value is already set from {later.in_force.lower:%-d %B %Y}: choose a later day.")
+        raise NotPossible(
+            "on", f"A value is already set from {later.in_force.lower:%-d %B %Y}: choose a later day."
+        )
     before = standing.filter(in_force__contains=on).first()
     if before is not None and before.value == value:
         raise NotPossible("value", "This value holds on that day already.")
-    new = LocalPolicy(area=area, key=key.value, value=value, in_force=period(on), reason=reason, recorded_by=by)
+    new = LocalPolicy(
+        area=area, key=key.value, value=value, in_force=period(on), reason=reason, recorded_by=by
+    )
     if before is not None and before.in_force.lower == on:
         supersede(before, by=by, reason=reason)
         before = None

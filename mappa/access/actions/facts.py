@@ -60,9 +60,13 @@ def close(standing: Period, *, on: date, by: User, reason: str) -> Period:
     if standing.in_force.upper is not None and standing.in_force.upper <= on:
         raise NotPossible("on", f"It ends on {standing.in_force.upper:%-d %B %Y} already.")
     if standing.in_force.lower >= on:
-        raise NotPossible("on", f"It began on {standing.in_force.lower:%-d %B %Y}: it can end the day after or later.")
+        raise NotPossible(
+            "on", f"It began on {standing.in_force.lower:%-d %B %Y}: it can end the day after or later."
+        )
     supersede(standing, by=by, reason=reason)
-    return insert(successor(standing, by=by, in_force=DateRange(standing.in_force.lower, on, "[)")), field="on")
+    return insert(
+        successor(standing, by=by, in_force=DateRange(standing.in_force.lower, on, "[)")), field="on"
+    )
 
 
 def start(new: Period, *, standing: Period | None, on: date, by: User) -> Period:

@@ -164,7 +164,9 @@ def is_lasting_administrator(person: User, *, on: date) -> bool:
 def require_an_administrator(*, on: date) -> None:
     """Raise NotPossible where nobody would be left who can let others in."""
     if not _lasting_administrators(on).exists():
-        raise NotPossible("reason", "This is the last system administrator: give somebody else the role first.")
+        raise NotPossible(
+            "reason", "This is the last system administrator: give somebody else the role first."
+        )
 
 
 def _lasting_administrators(on: date) -> FactQuerySet[Posting]:

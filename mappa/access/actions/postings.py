@@ -39,8 +39,9 @@ def give_role(
 
     `end` is the first day on which the role is no longer held.
     """
-    for area_id in [area.pk for area in areas] or [None]:
-        require_over(by, Permission.PEOPLE_MANAGE, area_id)
+    where: Sequence[Area | None] = areas or [None]
+    for area in where:
+        require_over(by, Permission.PEOPLE_MANAGE, area.pk if area else None)
     _not_ones_own(person, by=by)
     if role not in GIVEN_TO_PEOPLE or person.username in INSTALLATION_ACCOUNTS:
         raise NotPossible("role", "This role is not given to people.")
@@ -48,7 +49,7 @@ def give_role(
         raise NotPossible("last", "The last day must not come before the first.")
     held = lock(person, version=version)
     postings = []
-    for area in areas or [None]:
+    for area in where:
         posting = insert(
             Posting(
                 user=held,

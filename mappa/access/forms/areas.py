@@ -23,13 +23,20 @@ class _ReasonForm(AskingForm):
 class AddDivisionForm(AskingForm):
     name = forms.CharField(label="Name", max_length=100, widget=TextInput())
     source = forms.CharField(
-        label="Source", max_length=500, required=False, help_text="Where the name comes from.", widget=TextInput()
+        label="Source",
+        max_length=500,
+        required=False,
+        help_text="Where the name comes from.",
+        widget=TextInput(),
     )
 
 
 class PopulationForm(_ReasonForm):
     population = forms.IntegerField(
-        label="How many people", min_value=1, max_value=100_000_000, widget=TextInput(width=10, inputmode="numeric")
+        label="How many people",
+        min_value=1,
+        max_value=100_000_000,
+        widget=TextInput(width=10, inputmode="numeric"),
     )
     source = forms.CharField(
         label="Source",

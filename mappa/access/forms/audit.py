@@ -11,13 +11,18 @@ from mappa.web.forms import DateInputField, FilterForm, TextInput
 
 from .refusing import EARLIEST, LATEST
 
+EVENTS = {event.value: event for event in Event}
+
 
 class AuditFilter(FilterForm):
     person = forms.CharField(
         label="Person", max_length=150, help_text="A username", widget=TextInput(spellcheck=False)
     )
     offender = forms.CharField(
-        label="Offender", max_length=40, help_text="A reference or record number", widget=TextInput(spellcheck=False)
+        label="Offender",
+        max_length=40,
+        help_text="A reference or record number",
+        widget=TextInput(spellcheck=False),
     )
     operation = forms.TypedChoiceField(
         label="Kind of operation",
@@ -27,7 +32,7 @@ class AuditFilter(FilterForm):
     )
     event = forms.TypedChoiceField(
         label="What was done",
-        coerce=Event,
+        coerce=EVENTS.__getitem__,
         empty_value=None,
         choices=[("", "Anything"), *((one.value, one.sentence.capitalize()) for one in Event)],
     )

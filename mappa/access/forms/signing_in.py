@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -47,7 +46,7 @@ class ChangePasswordForm(Form):
         widget=PasswordInput(autocomplete="new-password"),
     )
 
-    def __init__(self, *arguments: Any, person: AbstractBaseUser, **named: Any) -> None:
+    def __init__(self, *arguments: Any, person: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.person = person
 

@@ -6,15 +6,17 @@ stopped and has no password. Dated from the beginning of the arrangements, so th
 
 from datetime import date
 
+from django.apps.registry import Apps
 from django.contrib.auth.hashers import make_password
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 ALWAYS = DateRange(date(2001, 4, 1), None, "[)")
 REASON = "Came with the installation, so that the mappa command can act."
 
 
-def add_the_command_line(apps, schema_editor):
+def add_the_command_line(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     user = apps.get_model("agencies", "User")
     setup = user.objects.get(username="system.setup")
     command_line = user.objects.create(

@@ -30,7 +30,9 @@ def open_agency(pk: int) -> Agency:
 
 
 def open_signature(agency: Agency, pk: int) -> ProtocolSignature:
-    signature = ProtocolSignature.objects.current().select_related("agency").filter(agency=agency, pk=pk).first()
+    signature = (
+        ProtocolSignature.objects.current().select_related("agency").filter(agency=agency, pk=pk).first()
+    )
     if signature is None:
         raise RecordNotShown("signature", pk)
     return signature

@@ -140,7 +140,9 @@ def _told(
     if "person_id" in detail and detail["person_id"] != entry.by_id:
         about.append(people.get(detail["person_id"], f"account number {detail['person_id']}"))
     if "subject_agency_id" in detail:
-        about.append(agencies.get(detail["subject_agency_id"], f"agency number {detail['subject_agency_id']}"))
+        about.append(
+            agencies.get(detail["subject_agency_id"], f"agency number {detail['subject_agency_id']}")
+        )
     if detail.get("role") in ROLE_NAMES:
         about.append(ROLE_NAMES[detail["role"]])
     return Told(
@@ -163,7 +165,9 @@ def _told(
 def _words_of(detail: Mapping[str, object]) -> str:
     """'fields: family name, sex; aliases: 2'."""
     return "; ".join(
-        f"{key.replace('_', ' ')}: {_value(value)}" for key, value in sorted(detail.items()) if key not in TOLD
+        f"{key.replace('_', ' ')}: {_value(value)}"
+        for key, value in sorted(detail.items())
+        if key not in TOLD
     )
 
 

@@ -48,7 +48,9 @@ def list_people(
             holding = holding.filter(Q(area_id=area_id) | Q(area=None))
         people = people.filter(pk__in=holding.values("user_id"))
     return people.prefetch_related(
-        Prefetch("postings", queryset=now.select_related("area").order_by("role", "area"), to_attr="roles_now")
+        Prefetch(
+            "postings", queryset=now.select_related("area").order_by("role", "area"), to_attr="roles_now"
+        )
     ).order_by("full_name", "pk")
 
 

@@ -29,10 +29,11 @@ def area(request: UserRequest, slug: str) -> HttpResponse:
     shown = open_area(slug)
     context = {
         "area": shown,
-        "divisions": queries.list_divisions(shown),
+        "divisions": [[division.name, division.source] for division in queries.list_divisions(shown)],
         "populations": queries.list_populations(shown),
         "values": queries.policy_values(shown, on=timezone.localdate()),
         "policies": queries.list_policies(shown),
+        "set_here": queries.policies_set(shown, on=timezone.localdate()),
         "meanings": MEANINGS,
         "may_manage": may_in_area(request.user, Permission.AREA_MANAGE, shown.pk),
     }

@@ -42,9 +42,7 @@ ACCESS = {"active": True, "stopped": False}
 
 @page(Permission.PEOPLE_MANAGE, methods=("GET",))
 def people(request: UserRequest) -> HttpResponse:
-    filters = PeopleFilter(
-        request.GET, agencies=choices_of(list_agencies()), areas=choices_of(list_areas())
-    )
+    filters = PeopleFilter(request.GET, agencies=choices_of(list_agencies()), areas=choices_of(list_areas()))
     asked: dict[str, Any] = filters.cleaned_data if filters.is_valid() else {}
     found = queries.list_people(
         on=timezone.localdate(),
@@ -236,7 +234,9 @@ def _give_access(
         except NotPossible as refusal:
             form.refuse(refusal)
         except ChangedMeanwhile:
-            form.add_error(None, "Somebody else changed this account after you opened the page. Open it again.")
+            form.add_error(
+                None, "Somebody else changed this account after you opened the page. Open it again."
+            )
             status = 409
         else:
             return _hand_over(request, given)
@@ -253,5 +253,8 @@ def unlock(request: UserRequest, pk: int) -> HttpResponse:
 
 @page(Permission.HOME_VIEW, methods=("GET",))
 def roles(request: UserRequest) -> HttpResponse:
-    shown = [(key, ROLES[key], sorted(ROLES[key].permissions, key=list(Permission).index)) for key in GIVEN_TO_PEOPLE]
+    shown = [
+        (key, ROLES[key], sorted(ROLES[key].permissions, key=list(Permission).index))
+        for key in GIVEN_TO_PEOPLE
+    ]
     return render(request, "access/roles.html", {"roles": shown})

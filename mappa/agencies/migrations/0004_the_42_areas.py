@@ -1,6 +1,8 @@
 """The 42 areas, with the other names by which files and people call them."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 ENGLAND = {
     "Avon and Somerset": ["Avon & Somerset"],
@@ -16,7 +18,11 @@ ENGLAND = {
     "Essex": [],
     "Gloucestershire": [],
     "Greater Manchester": ["Manchester"],
-    "Hampshire": ["Hampshire and Isle of Wight", "Hampshire and the Isle of Wight", "Hampshire & Isle of Wight"],
+    "Hampshire": [
+        "Hampshire and Isle of Wight",
+        "Hampshire and the Isle of Wight",
+        "Hampshire & Isle of Wight",
+    ],
     "Hertfordshire": [],
     "Humberside": [],
     "Kent": ["Kent and Medway"],
@@ -50,7 +56,7 @@ WALES = {
 }
 
 
-def add_areas(apps, schema_editor):
+def add_areas(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     area = apps.get_model("agencies", "Area")
     area.objects.bulk_create(
         area(name=name, slug=name.lower().replace(" ", "-"), nation=nation, other_names=other_names)

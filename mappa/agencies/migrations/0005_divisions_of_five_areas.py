@@ -1,6 +1,8 @@
 """Divisions (basic command units) as the areas' own annual reports list them; Warwickshire's lists none."""
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 DIVISIONS = {
     "Thames Valley": (
@@ -32,7 +34,7 @@ DIVISIONS = {
 }
 
 
-def add_divisions(apps, schema_editor):
+def add_divisions(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     area = apps.get_model("agencies", "Area")
     division = apps.get_model("agencies", "Division")
     for area_name, (source, names) in DIVISIONS.items():

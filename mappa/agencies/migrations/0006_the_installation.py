@@ -3,11 +3,13 @@
 Nobody can sign in with the account: it is stopped and has no password.
 """
 
+from django.apps.registry import Apps
 from django.contrib.auth.hashers import make_password
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def add_the_installation(apps, schema_editor):
+def add_the_installation(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     agency = apps.get_model("agencies", "Agency")
     user = apps.get_model("agencies", "User")
     user.objects.create(

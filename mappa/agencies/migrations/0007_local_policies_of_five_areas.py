@@ -2,7 +2,9 @@
 
 from datetime import date
 
+from django.apps.registry import Apps
 from django.db import migrations
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.postgresql.psycopg_any import DateRange
 
 POLICIES = {
@@ -57,7 +59,7 @@ POLICIES = {
 }
 
 
-def add_policies(apps, schema_editor):
+def add_policies(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
     area = apps.get_model("agencies", "Area")
     policy = apps.get_model("agencies", "LocalPolicy")
     installation = apps.get_model("agencies", "User").objects.get(username="system.setup")

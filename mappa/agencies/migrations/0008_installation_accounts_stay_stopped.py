@@ -9,7 +9,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="user",
             constraint=models.CheckConstraint(
-                condition=~models.Q(username__in=["system.setup", "command.line"]) | models.Q(is_active=False),
+                condition=~models.Q(username__in=["system.setup", "command.line"])
+                | models.Q(is_active=False),
                 name="agencies_user_installation_accounts_stopped",
             ),
         ),

@@ -1,0 +1,149 @@
+"""Nobody changes, removes or forges an audit entry: each way is tried and refused."""
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from mappa.access.queries import command_line_user
+from mappa.audit.events import Event
+from mappa.audit.models import AuditEntry
+from mappa.audit.queries import Place
+from mappa.audit.recording import entry, record
+
+pytestmark = pytest.mark.usefixtures("an_entry")
+
+CONTENT = "(event, operation, basis, detail)"
+VALUES = "('audit.read', 'consultation', '', '{}'"
+
+#: What a program with the application's password might try.
+ATTACKS = {
+    "change an entry": "UPDATE audit_auditentry SET event = 'offender.viewed'",
+    "change who did it": "UPDATE audit_auditentry SET by_id = NULL",
+    "change nothing but lock": "SELECT * FROM audit_auditentry FOR UPDATE",
+    "remove an entry": "DELETE FROM audit_auditentry",
+    "remove all entries": "TRUNCATE audit_auditentry",
+    "change by merging": "MERGE INTO audit_auditentry USING (SELECT 1) AS x(n) ON true WHEN MATCHED THEN DELETE",
+    "change on conflict": f"INSERT INTO audit_auditentry {CONTENT} VALUES {VALUES}) "
+    "ON CONFLICT (id) DO UPDATE SET event = 'offender.viewed'",
+    "forge the number": f"INSERT INTO audit_auditentry (id, event, operation, basis, detail) "
+    f"VALUES (1000000, {VALUES[1:]})",
+    "forge the number past its sequence": "INSERT INTO audit_auditentry (id, event, operation, basis, detail) "
+    f"OVERRIDING SYSTEM VALUE VALUES (1000001, {VALUES[1:]})",
+    "forge the time": f"INSERT INTO audit_auditentry (event, operation, basis, detail, at) "
+    f"VALUES {VALUES}, '2005-04-01T12:00Z')",
+    "forge a time a moment ago": "INSERT INTO audit_auditentry (event, operation, basis, detail, at) "
+    f"VALUES {VALUES}, statement_timestamp() - interval '1 microsecond')",
+    "forge no time": f"INSERT INTO audit_auditentry (event, operation, basis, detail, at) VALUES {VALUES}, NULL)",
+    "forge the transaction": "INSERT INTO audit_auditentry (event, operation, basis, detail, transaction_id) "
+    f"VALUES {VALUES}, 3)",
+    "wind the numbers back": "SELECT setval(pg_get_serial_sequence('audit_auditentry', 'id'), 1)",
+    "take the triggers off": "ALTER TABLE audit_auditentry DISABLE TRIGGER ALL",
+    "drop a trigger": "DROP TRIGGER append_only ON audit_auditentry",
+    "replace what a trigger calls": "CREATE OR REPLACE FUNCTION refuse_changing_the_audit() RETURNS trigger "
+    "LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+    "call itself a replica": "SET session_replication_role = replica",
+    "add a column": "ALTER TABLE audit_auditentry ADD COLUMN note text",
+    "drop the table": "DROP TABLE audit_auditentry",
+    "make the table another's": "ALTER TABLE audit_auditentry OWNER TO CURRENT_USER",
+    "give itself the right": "GRANT UPDATE ON audit_auditentry TO CURRENT_USER;"
+    "UPDATE audit_auditentry SET event = 'offender.viewed'",
+    "become the owner": "SET ROLE mappa_owner",
+    "rewrite by a rule": "CREATE RULE away AS ON INSERT TO audit_auditentry DO INSTEAD NOTHING",
+    "shadow the table": "CREATE TABLE audit_auditentry (id bigint)",
+    "shadow it for a while": "CREATE TEMP TABLE audit_auditentry (id bigint)",
+    "an operation that is none": "INSERT INTO audit_auditentry (event, operation, basis, detail) "
+    "VALUES ('audit.read', 'nothing', '', '{}')",
+    "an event that is none": "INSERT INTO audit_auditentry (event, operation, basis, detail) "
+    "VALUES ('Audit read!', 'consultation', '', '{}')",
+}
+#: A refusal, and not a slip in how the attack was written.
+REFUSALS = (
+    psycopg.errors.InsufficientPrivilege,
+    psycopg.errors.RestrictViolation,
+    psycopg.errors.CheckViolation,
+)
+#: What the owner of the table may not do either, short of taking the triggers off, which the seals will show.
+OWNER_ATTACKS = ("change an entry", "change by merging", "remove an entry", "remove all entries")
+
+
+@pytest.fixture
+def an_entry(own_database: object) -> AuditEntry:
+    return record(Event.AUDIT_READ, by=command_line_user())
+
+
+def _entries(connection: psycopg.Connection) -> list[tuple[object, ...]]:
+    return connection.execute("SELECT * FROM public.audit_auditentry ORDER BY id").fetchall()
+
+
+@pytest.mark.parametrize("attack", list(ATTACKS))
+def test_the_application_is_refused(attack: str, own_database: object) -> None:
+    with psycopg.connect(own_database.application_url) as connection:  # type: ignore[attr-defined]
+        before = _entries(connection)
+        assert before
+        with pytest.raises(REFUSALS), connection.transaction():
+            connection.execute(sql.SQL(ATTACKS[attack]))
+        assert _entries(connection) == before
+
+
+def test_the_application_cannot_copy_rows_with_a_number_and_time_of_its_own(own_database: object) -> None:
+    with psycopg.connect(own_database.application_url) as connection:  # type: ignore[attr-defined]
+        before = _entries(connection)
+        for columns, row in {
+            "id, event, operation, basis, detail": (99, "audit.read", "consultation", "", "{}"),
+            "at, event, operation, basis, detail": ("2005-04-01", "audit.read", "consultation", "", "{}"),
+        }.items():
+            with (
+                pytest.raises(REFUSALS),
+                connection.transaction(),
+                connection.cursor() as cursor,
+                cursor.copy(sql.SQL(f"COPY audit_auditentry ({columns}) FROM STDIN")) as copy,
+            ):
+                copy.write_row(row)
+        assert _entries(connection) == before
+
+
+@pytest.mark.parametrize("attack", OWNER_ATTACKS)
+def test_the_owner_is_refused(attack: str, own_database: object) -> None:
+    with psycopg.connect(own_database.owner_url) as connection:  # type: ignore[attr-defined]
+        before = _entries(connection)
+        with (
+            pytest.raises(psycopg.errors.RestrictViolation, match="append-only"),
+            connection.transaction(),
+        ):
+            connection.execute(sql.SQL(ATTACKS[attack]))
+        assert _entries(connection) == before
+
+
+def test_the_triggers_that_keep_the_audit_fire_even_for_a_replica(own_database: object) -> None:
+    with psycopg.connect(own_database.owner_url) as connection:  # type: ignore[attr-defined]
+        fires = dict(
+            connection.execute(
+                "SELECT tgname, tgenabled FROM pg_trigger"
+                " WHERE tgrelid = 'audit_auditentry'::regclass AND NOT tgisinternal"
+            ).fetchall()
+        )
+    assert {name: fires[name] for name in ("append_only", "never_emptied")} == {
+        "append_only": "A",
+        "never_emptied": "A",
+    }
+    assert fires["dated_by_the_database"] == "O"
+
+
+def test_an_honest_entry_is_dated_and_numbered_by_the_database(an_entry: AuditEntry) -> None:
+    an_entry.refresh_from_db()
+    later = record(Event.AUDIT_READ, by=None)
+    later.refresh_from_db()
+    assert later.pk > an_entry.pk
+    assert later.at >= an_entry.at
+    assert later.transaction_id > an_entry.transaction_id
+    assert Place.read(str(Place(later.at, later.pk))) == Place(later.at, later.pk)
+
+
+def test_many_entries_can_be_appended_at_once(own_database: object) -> None:
+    made = AuditEntry.objects.bulk_create(
+        [entry(Event.OFFENDER_IMPORTED, by=None, rows=n) for n in range(100)]
+    )
+    assert len({row.pk for row in made}) == 100
+    assert (
+        len({row.transaction_id for row in AuditEntry.objects.filter(pk__in=[row.pk for row in made])}) == 1
+    )

@@ -1,0 +1,107 @@
+"""People and agencies for tests, made through actions."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import count
+
+import pytest
+from django.test import Client
+
+from mappa.access.actions import agencies, people, postings
+from mappa.access.queries import command_line_user
+from mappa.access.roles import RoleKey
+from mappa.agencies.models import Agency, Area, User
+from mappa.agencies.queries import find_area
+from mappa.agencies.states import AgencyKind
+
+LONG_AGO = date(2001, 4, 1)
+PASSWORD = "three unlikely words together"
+
+MakePerson = Callable[..., User]
+MakeAgency = Callable[..., Agency]
+_numbers = count(1)
+
+
+def _area(name: str) -> Area:
+    area = find_area(name)
+    assert area is not None
+    return area
+
+
+def make_agency(name: str = "", *, area: str = "", signed: bool = True) -> Agency:
+    by = command_line_user()
+    agency = agencies.add_agency(
+        name=name or f"Agency {next(_numbers)}",
+        kind=AgencyKind.OTHER,
+        area=_area(area) if area else None,
+        by=by,
+    )
+    if signed:
+        agencies.sign_protocol(agency=agency, on=LONG_AGO, reason="Signed", by=by)
+    return agency
+
+
+def make_person(
+    role: RoleKey | None = None,
+    *areas: str,
+    username: str = "",
+    full_name: str = "",
+    agency: Agency | None = None,
+    start: date = LONG_AGO,
+    end: date | None = None,
+    password: str = PASSWORD,
+) -> User:
+    """A person with a role in the areas, or everywhere where none is named; the password is the person's own."""
+    by = command_line_user()
+    number = next(_numbers)
+    person = people.add_person(
+        username=username or f"person.{number}",
+        full_name=full_name or f"Person {number}",
+        agency=agency or make_agency(),
+        job_title="",
+        email="",
+        by=by,
+    ).person
+    if role is not None:
+        chosen: Sequence[Area] = [_area(name) for name in areas]
+        postings.give_role(
+            person=person,
+            role=role,
+            areas=chosen,
+            start=start,
+            end=end,
+            reason="For a test",
+            version=person.version,
+            by=by,
+        )
+        person.refresh_from_db()
+        people.change_password(password=password, by=person)
+    return User.objects.get(pk=person.pk)
+
+
+@pytest.fixture(name="make_agency")
+def _make_agency() -> MakeAgency:
+    return make_agency
+
+
+@pytest.fixture(name="make_person")
+def _make_person() -> MakePerson:
+    return make_person
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """A system administrator for all areas."""
+    return make_person(RoleKey.SYSTEM_ADMINISTRATOR, username="ada.min", full_name="Ada Min")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    """A browser in which the person is signed in."""
+
+    def sign_in(person: User) -> Client:
+        client = Client()
+        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
