@@ -1,5 +1,16 @@
 """Every address of the application: one include per app and nothing else."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("mappa.caseload.urls")),
+    path("offenders/", include("mappa.offenders.urls")),
+    path("offenders/", include("mappa.orders.urls")),
+    path("import/", include("mappa.imports.urls")),
+    path("", include("mappa.access.urls")),
+]
+
+handler400 = "mappa.web.views.bad_request"
+handler403 = "mappa.web.views.permission_denied"
+handler404 = "mappa.web.views.page_not_found"
+handler500 = "mappa.web.views.server_error"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -181,8 +182,10 @@ def register(
     aliases: Sequence[NewAlias] = (),
     identifiers: Sequence[NewIdentifier] = (),
 ) -> Offender:
-    """Make the record of an offender who lives in the area from a day."""
+    """Make the record of an offender who lives in the area from a day; an empty reference gets one made."""
     require_in_area(by, Permission.OFFENDER_REGISTER, area.pk)
+    _require_part_of(area, division)
+    reference = reference or _new_reference(area)
     try:
         with transaction.atomic():
             offender = Offender.objects.create(reference=reference, area=area, registered_by=by)
@@ -243,6 +246,17 @@ def _insert_identifier(offender: Offender, new: NewIdentifier, *, by: User, reas
         raise NotPossible(
             "value", "This number cannot be recorded here: ask the register supervisor."
         ) from refusal
+
+
+def _require_part_of(area: Area, division: Division | None) -> None:
+    if division is not None and division.area_id != area.pk:
+        raise NotPossible("division", f"{division.name} is not a division of {area.name}.")
+
+
+def _new_reference(area: Area) -> str:
+    # Says nothing of the person or of how many there are; without letters and digits that are mistaken for others.
+    chosen = "".join(secrets.choice("23456789BCDFGHJKMNPQRTVWXY") for _ in range(8))
+    return f"{area.slug.upper()[:30]}-{chosen}"
 
 
 @transaction.atomic
@@ -338,6 +352,7 @@ def record_residence(
     """Record a move from a day. A move to another area makes that area responsible for the record."""
     require(by, Permission.FACT_RECORD, offender)
     held = lock(offender, version=version)
+    _require_part_of(area, division)
     residence = start_period(
         Residence, offender=offender, on=on, by=by, reason=reason, area=area, division=division
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import date
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex
@@ -38,6 +39,25 @@ class OffenderQuerySet(models.QuerySet["Offender"]):
         if isinstance(areas, Everywhere):
             return self
         return self.filter(area_id__in=areas)
+
+    def as_on(self, day: date) -> models.QuerySet[Any]:
+        """Joins what stands on a day under the names details, residence, custody, category and level."""
+        periods = {
+            name: models.FilteredRelation(
+                relation,
+                condition=Q(**{f"{relation}__superseded_at": None, f"{relation}__in_force__contains": day}),
+            )
+            for name, relation in (
+                ("residence", "residence_set"),
+                ("custody", "custodyperiod_set"),
+                ("category", "categoryperiod_set"),
+                ("level", "levelperiod_set"),
+            )
+        }
+        details = models.FilteredRelation(
+            "personaldetails_set", condition=Q(personaldetails_set__superseded_at=None)
+        )
+        return self.annotate(details=details, **periods)
 
 
 class Offender(models.Model):
@@ -229,6 +249,8 @@ class Identifier(OffenderFact):
                 fields=["kind", "value"],
                 condition=Q(superseded_at=None, kind__in=["pnc", "cro", "visor"]),
                 name="offenders_identifier_one_person",
+                # Whose number it already is may be somebody the reader must not see.
+                violation_error_message="This number cannot be recorded here: ask the register supervisor.",
             ),
         ]
 

@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.apps import apps
+from django.db.models import Q
+
 from mappa.access.pages import RecordNotShown
-from mappa.agencies.models import User
+from mappa.access.permissions import Permission
+from mappa.access.policy import Everywhere, areas_where, require
+from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 
-from .models import Offender
+from .models import (
+    Alias,
+    CategoryPeriod,
+    CustodyPeriod,
+    LevelPeriod,
+    Offender,
+    OffenderFact,
+    PersonalDetails,
+    Residence,
+)
+
+MOST_LIKELY_SAME = 20
 
 
 def open_offender(*, by: User, pk: int) -> Offender:
@@ -17,3 +37,228 @@ def open_offender(*, by: User, pk: int) -> Offender:
         raise RecordNotShown("offender", pk)
     record(Event.OFFENDER_VIEWED, by=by, offender_id=offender.pk, area_id=offender.area_id, basis="area")
     return offender
+
+
+def open_offender_to(permission: Permission, *, by: User, pk: int) -> Offender:
+    """A record the person may not only see but change in this way; raises NotPermitted where it is only seen."""
+    offender = open_offender(by=by, pk=pk)
+    require(by, permission, offender)
+    return offender
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the record says of an offender on one day."""
+
+    on: date
+    details: PersonalDetails
+    residence: Residence | None
+    custody: CustodyPeriod | None
+    category: CategoryPeriod | None
+    level: LevelPeriod | None
+
+    @property
+    def age(self) -> int | None:
+        return age_on(self.on, self.details.date_of_birth)
+
+
+def age_on(on: date, date_of_birth: date | None) -> int | None:
+    """Completed years; None where the date of birth is not known."""
+    if date_of_birth is None:
+        return None
+    return on.year - date_of_birth.year - ((on.month, on.day) < (date_of_birth.month, date_of_birth.day))
+
+
+def standing_of(offender: Offender, *, on: date) -> Standing:
+    return Standing(
+        on=on,
+        details=PersonalDetails.objects.current().get(offender=offender),
+        residence=Residence.objects.current()
+        .filter(offender=offender, in_force__contains=on)
+        .select_related("area", "division")
+        .first(),
+        custody=CustodyPeriod.objects.current().filter(offender=offender, in_force__contains=on).first(),
+        category=CategoryPeriod.objects.current().filter(offender=offender, in_force__contains=on).first(),
+        level=LevelPeriod.objects.current().filter(offender=offender, in_force__contains=on).first(),
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area, or one of its divisions, as a form offers it. `key` is 'area' or 'area:division'."""
+
+    key: str
+    area: Area
+    division: Division | None
+
+    @property
+    def name(self) -> str:
+        return (
+            f"{self.area.name}: {self.division.name}"
+            if self.division
+            else f"{self.area.name}: division not known"
+        )
+
+
+def list_places(area_ids: frozenset[int] | Everywhere | None = None) -> list[Place]:
+    """Every area with its divisions, in the order of their names; of some areas only, where given."""
+    areas = Area.objects.prefetch_related("divisions").order_by("name")
+    if area_ids is not None and not isinstance(area_ids, Everywhere):
+        areas = areas.filter(pk__in=area_ids)
+    return [
+        place
+        for area in areas
+        for place in (
+            Place(str(area.pk), area, None),
+            *(Place(f"{area.pk}:{division.pk}", area, division) for division in area.divisions.all()),
+        )
+    ]
+
+
+def list_places_to_register(by: User) -> list[Place]:
+    """Where the person may register an offender."""
+    return list_places(areas_where(by, Permission.OFFENDER_REGISTER))
+
+
+@dataclass(frozen=True)
+class LikelySame:
+    """A record that may be of the person about to be registered, and what they have in common."""
+
+    offender: Offender
+    details: PersonalDetails
+    because: str
+    rank: int
+
+
+def find_likely_same(
+    *,
+    by: User,
+    family_name: str,
+    given_names: str,
+    date_of_birth: date | None,
+    numbers: list[tuple[str, str]],
+) -> list[LikelySame]:
+    """Records the person may see that share a name (an alias too), a number or a date of birth; nearest first."""
+    visible = Offender.objects.visible_to(by)
+    first_name = given_names.split()[0] if given_names.split() else ""
+    same_name = Q(family_name__iexact=family_name)
+    if first_name:
+        same_name &= Q(given_names__istartswith=first_name[0]) | Q(given_names="")
+    namesakes = Alias.objects.current().filter(same_name).values("offender")
+    wanted = same_name | Q(offender__in=namesakes)
+    if date_of_birth is not None:
+        born_then = Q(date_of_birth=date_of_birth)
+        wanted |= born_then & (Q(family_name__iexact=family_name) | Q(given_names__istartswith=first_name))
+    with_number: set[int] = set()
+    if numbers:
+        is_one = Q()
+        for kind, value in numbers:
+            is_one |= Q(identifier_set__kind=kind, identifier_set__value=value)
+        with_number = set(
+            visible.filter(is_one, identifier_set__superseded_at=None).values_list("pk", flat=True)[
+                :MOST_LIKELY_SAME
+            ]
+        )
+        wanted |= Q(offender__in=with_number)
+    found = (
+        PersonalDetails.objects.current()
+        .filter(wanted, offender__in=visible)
+        .select_related("offender__area")
+        .order_by("family_name", "given_names", "offender")[: MOST_LIKELY_SAME * 5]
+    )
+    likely = [
+        _likely(details, family_name, date_of_birth, has_number=details.offender_id in with_number)
+        for details in found
+    ]
+    nearest = sorted(likely, key=lambda one: one.rank)[:MOST_LIKELY_SAME]
+    record(
+        Event.OFFENDERS_SEARCHED,
+        by=by,
+        fields=sorted(
+            name
+            for name, typed in (("name", family_name), ("date_of_birth", date_of_birth), ("number", numbers))
+            if typed
+        ),
+        purpose="before registering",
+        offender_ids=[one.offender.pk for one in nearest],
+    )
+    return nearest
+
+
+def _likely(
+    details: PersonalDetails, family_name: str, date_of_birth: date | None, *, has_number: bool
+) -> LikelySame:
+    named = details.family_name.casefold() == family_name.casefold()
+    born = date_of_birth is not None and details.date_of_birth == date_of_birth
+    if has_number:
+        rank, because = 0, "same number"
+    elif named and born:
+        rank, because = 1, "same name and date of birth"
+    elif born:
+        rank, because = 2, "same date of birth, similar name"
+    elif named and (date_of_birth is None or details.date_of_birth is None):
+        rank, because = 3, "similar name, a date of birth is not known"
+    elif named:
+        rank, because = 4, "similar name, another date of birth"
+    else:
+        rank, because = 5, "uses a similar name"
+    return LikelySame(details.offender, details, because, rank)
+
+
+def fact_models() -> list[type[OffenderFact]]:
+    """Every kind of fact about an offender, those of apps above this one too."""
+    return [model for model in apps.get_models() if issubclass(model, OffenderFact)]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What somebody did to a record while another had it open."""
+
+    at: datetime
+    by: str
+    did: str
+    reason: str
+
+
+def list_changes_since(offender: Offender, *, at: datetime) -> list[Change]:
+    """What was recorded, changed or withdrawn since an instant, latest first."""
+    changes = []
+    for model in fact_models():
+        facts = (
+            model.objects.filter(offender=offender)
+            .filter(Q(recorded_at__gt=at) | Q(superseded_at__gt=at))
+            .select_related("recorded_by", "superseded_by", "replaces")
+        )
+        replaced = {fact.replaces_id for fact in facts}
+        for fact in facts:
+            if fact.recorded_at > at:
+                verb = "changed" if fact.replaces_id else "recorded"
+                reason = fact.replaces.superseded_reason if fact.replaces else fact.reason
+                changes.append(
+                    Change(
+                        fact.recorded_at,
+                        str(fact.recorded_by),
+                        f"{verb} the {fact.words}: {fact.says}",
+                        reason,
+                    )
+                )
+            if fact.superseded_at and fact.superseded_at > at and fact.pk not in replaced:
+                changes.append(
+                    Change(
+                        fact.superseded_at,
+                        str(fact.superseded_by),
+                        f"withdrew the {fact.words}: {fact.says}",
+                        fact.superseded_reason,
+                    )
+                )
+    return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def references_of(*, by: User, pks: Collection[int]) -> dict[int, str]:
+    """The references of those records that the person may see; the audit's page shows them (docs/adr/0011)."""
+    return dict(Offender.objects.visible_to(by).filter(pk__in=pks).values_list("pk", "reference"))
+
+
+def find_by_reference(*, by: User, reference: str) -> int | None:
+    """The key of the record with a reference, if the person may see it."""
+    return Offender.objects.visible_to(by).filter(reference=reference).values_list("pk", flat=True).first()

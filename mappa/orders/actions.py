@@ -65,12 +65,7 @@ def record_event(
     """
     require(by, Permission.FACT_RECORD, offender)
     lock(offender, version=version)
-    if event.needs_category_1 and not (
-        CategoryPeriod.objects.current().filter(offender=offender, category=1, in_force__contains=on).exists()
-    ):
-        raise NotPossible(
-            "on", "The offender was not in category 1 on that day, so could not breach registration."
-        )
+    require_registered(offender, event, on=on)
     recorded = insert(Event(offender=offender, event=event, on=on, recorded_by=by, reason=reason))
     record(
         AuditEvent.EVENT_RECORDED,
@@ -81,3 +76,12 @@ def record_event(
         kind=event.value,
     )
     return recorded
+
+
+def require_registered(offender: Offender, event: KindOfEvent, *, on: date) -> None:
+    """Raise NotPossible for a breach of registration on a day on which there was none to breach."""
+    registered = CategoryPeriod.objects.current().filter(offender=offender, category=1, in_force__contains=on)
+    if event.needs_category_1 and not registered.exists():
+        raise NotPossible(
+            "on", "The offender was not in category 1 on that day, so could not breach registration."
+        )

@@ -45,9 +45,17 @@ class OrderStep(OffenderFact):
         ]
 
     @property
+    def step_words(self) -> str:
+        return StepOfOrder(self.step).label
+
+    @property
+    def sought_by_words(self) -> str:
+        return SoughtBy(self.sought_by).label
+
+    @property
     def says(self) -> str:
-        by = SoughtBy(self.sought_by).label.lower()
-        return f"{KindOfOrder(self.order).label}: {StepOfOrder(self.step).label.lower()} ({by})"
+        by = self.sought_by_words.lower()
+        return f"{KindOfOrder(self.order).label}: {self.step_words.lower()} ({by})"
 
 
 class Event(OffenderFact):

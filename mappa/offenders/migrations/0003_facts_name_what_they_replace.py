@@ -193,4 +193,14 @@ class Migration(migrations.Migration):
                 violation_error_message="This number is already recorded.",
             ),
         ),
+        migrations.AlterConstraint(
+            model_name="identifier",
+            name="offenders_identifier_one_person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind__in", ["pnc", "cro", "visor"]), ("superseded_at", None)),
+                fields=("kind", "value"),
+                name="offenders_identifier_one_person",
+                violation_error_message="This number cannot be recorded here: ask the register supervisor.",
+            ),
+        ),
     ]

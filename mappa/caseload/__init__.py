@@ -1,0 +1,1 @@
+"""The home page, the caseload and what spans a whole case."""

@@ -1,0 +1,220 @@
+"""The filter of the caseload, and the form of a correction for each kind of entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from mappa.database.periods import period
+from mappa.law.categories import Category
+from mappa.law.levels import Level
+from mappa.offenders.forms import AliasForm, ChangeForm, IdentifierForm, PlaceField
+from mappa.offenders.queries import Place
+from mappa.orders.forms import EventForm, OrderStepForm
+from mappa.web.forms import DateInputField, FilterForm, Radios, TextInput
+
+from .listing import NONE, Filters
+from .timeline import Kind
+
+
+class CaseloadFilter(FilterForm):
+    """Which offenders the list shows, and how the record stood on which day."""
+
+    name = forms.CharField(
+        label="Name or number",
+        help_text="Other names and numbers of other systems are searched too",
+        max_length=100,
+        widget=TextInput(spellcheck=False),
+    )
+    area = forms.ChoiceField(label="Area")
+    division = forms.ChoiceField(label="Division")
+    category = forms.ChoiceField(
+        label="Category",
+        choices=[("", "Any"), *((str(one.value), one.label) for one in Category), (NONE, "None")],
+    )
+    level = forms.ChoiceField(
+        label="Level",
+        choices=[
+            ("", "Any or none"),
+            *((str(one.value), one.label) for one in Level),
+            ("any", "At any level"),
+            (NONE, "None"),
+        ],
+    )
+    custody = forms.ChoiceField(
+        label="Custody", choices=[("", "In or out"), ("in", "In custody"), ("out", "In the community")]
+    )
+    who = forms.ChoiceField(
+        label="Who", choices=[("", "In the arrangements that day"), ("everyone", "Everyone on the register")]
+    )
+    on = DateInputField(label="As the record stood on", help_text="Today, if left empty")
+
+    def __init__(self, *arguments: Any, places: Sequence[Place], today: date, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.today = today
+        on = self.fields["on"]
+        assert isinstance(on, DateInputField)  # noqa: S101 (tells mypy)
+        on.latest = today
+        areas = {str(place.area.pk): place.area.name for place in places}
+        several = len(areas) > 1
+        divisions = [
+            (str(place.division.pk), place.name if several else place.division.name)
+            for place in places
+            if place.division is not None
+        ]
+        self._offer("area", [("", "Any"), *areas.items(), (NONE, "None recorded")])
+        self._offer("division", [("", "Any"), *divisions, (NONE, "Not recorded")])
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        one = self.fields[name]
+        assert isinstance(one, forms.ChoiceField)  # noqa: S101 (tells mypy)
+        one.choices = choices
+
+    def filters(self, sort: str) -> Filters:
+        """What was asked for; a filter in error is left out, as the page says beside it."""
+        self.full_clean()
+        asked = dict(getattr(self, "cleaned_data", {}))
+        everyone = asked.pop("who", "") == "everyone"
+        on = asked.pop("on", None) or self.today
+        return Filters(**asked, on=on, everyone=everyone, sort=sort)
+
+
+class PeriodForm(ChangeForm):
+    """An entry that holds from one day until another."""
+
+    start = DateInputField(label="First day in force")
+    end = DateInputField(
+        label="First day no longer in force", help_text="Leave empty if it goes on", required=False
+    )
+    asks_for = {"in_force": "start", "on": "start"}
+
+    def clean(self) -> None:
+        super().clean()
+        start, end = self.cleaned_data.get("start"), self.cleaned_data.get("end")
+        if start and end and end <= start:
+            self.add_error("end", "The first day no longer in force must be after the first day in force")
+
+    def values(self) -> dict[str, Any]:
+        """The entry as it should have been, by the names of its columns."""
+        asked = self.asked()
+        del asked["reason"], asked["version"]
+        return {**asked, "in_force": period(asked.pop("start"), asked.pop("end"))} if asked else {}
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {"start": fact.in_force.lower, "end": fact.in_force.upper}
+
+
+class CorrectCustodyForm(PeriodForm):
+    pass
+
+
+class CorrectCategoryForm(PeriodForm):
+    category = forms.TypedChoiceField(
+        label="Category",
+        choices=[(one.value, f"{one.label}: {one.meaning}") for one in Category],
+        coerce=int,
+        widget=Radios(),
+    )
+    field_order = ["category"]
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {**PeriodForm.starting_from(fact), "category": fact.category}
+
+
+class CorrectLevelForm(PeriodForm):
+    level = forms.TypedChoiceField(
+        label="Level",
+        choices=[(one.value, f"{one.label}: {one.meaning}") for one in Level],
+        coerce=int,
+        widget=Radios(),
+    )
+    field_order = ["level"]
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {**PeriodForm.starting_from(fact), "level": fact.level}
+
+
+class CorrectResidenceForm(PeriodForm):
+    place = PlaceField(label="Where they lived")
+    field_order = ["place"]
+    asks_for = {**PeriodForm.asks_for, "area": "place", "division": "place"}
+
+    def __init__(self, *arguments: Any, places: Sequence[Place], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        place = self.fields["place"]
+        assert isinstance(place, PlaceField)  # noqa: S101 (tells mypy)
+        place.offer(places)
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        place: Place = values.pop("place")
+        return {**values, "area": place.area, "division": place.division}
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        key = f"{fact.area_id}:{fact.division_id}" if fact.division_id else str(fact.area_id)
+        return {**PeriodForm.starting_from(fact), "place": key}
+
+
+def _without_how(form: ChangeForm) -> dict[str, Any]:
+    asked = form.asked()
+    del asked["reason"], asked["version"]
+    return asked
+
+
+class CorrectNameForm(AliasForm):
+    def values(self) -> dict[str, Any]:
+        return _without_how(self)
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {"kind": fact.kind, "family_name": fact.family_name, "given_names": fact.given_names}
+
+
+class CorrectNumberForm(IdentifierForm):
+    def values(self) -> dict[str, Any]:
+        return _without_how(self)
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {"kind": fact.kind, "value": fact.value}
+
+
+class CorrectOrderForm(OrderStepForm):
+    def values(self) -> dict[str, Any]:
+        return _without_how(self)
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {"order": fact.order, "step": fact.step, "sought_by": fact.sought_by, "on": fact.on}
+
+
+class CorrectEventForm(EventForm):
+    def values(self) -> dict[str, Any]:
+        return _without_how(self)
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {"event": fact.event, "on": fact.on}
+
+
+class WithdrawForm(ChangeForm):
+    """Only the reason."""
+
+
+CORRECTION_FORMS: dict[Kind, type[Any]] = {
+    Kind.NAME: CorrectNameForm,
+    Kind.NUMBER: CorrectNumberForm,
+    Kind.RESIDENCE: CorrectResidenceForm,
+    Kind.CUSTODY: CorrectCustodyForm,
+    Kind.CATEGORY: CorrectCategoryForm,
+    Kind.LEVEL: CorrectLevelForm,
+    Kind.ORDER: CorrectOrderForm,
+    Kind.EVENT: CorrectEventForm,
+}

@@ -1,0 +1,132 @@
+"""What a signed-in person finds their way by: the main navigation, and the tasks of their roles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from mappa.access.permissions import Permission
+from mappa.access.policy import NEED_PROTOCOL, access_of, may
+from mappa.access.roles import ROLES
+from mappa.agencies.models import User
+from mappa.agencies.queries import names_of_areas
+
+
+@dataclass(frozen=True)
+class Task:
+    """A page that a permission opens. `leads_to` is the part of its address that marks it as the current one."""
+
+    permission: Permission
+    page: str
+    words: str
+    hint: str
+    leads_to: str = ""
+
+
+MAIN = (
+    Task(Permission.HOME_VIEW, "caseload:home", "Home", "", ""),
+    Task(
+        Permission.OFFENDER_VIEW,
+        "caseload:caseload",
+        "Caseload",
+        "Find a case, by name, area, category or level",
+    ),
+    Task(
+        Permission.FIGURES_VIEW,
+        "statistics:returns",
+        "Returns",
+        "The annual return of an area, with the year before beside it",
+    ),
+    Task(Permission.CASELOAD_IMPORT, "imports:upload", "Import", "Bring a caseload in from a spreadsheet"),
+    Task(Permission.AREA_MANAGE, "access:areas", "Areas", "Divisions, populations and local policy"),
+    Task(Permission.PEOPLE_MANAGE, "access:people", "People", "Accounts, roles and passwords"),
+    Task(
+        Permission.PEOPLE_MANAGE,
+        "access:agencies",
+        "Agencies",
+        "Agencies and their signatures of the protocol",
+    ),
+    Task(Permission.AUDIT_READ, "access:audit", "Audit", "Who opened, searched and changed what"),
+)
+ALSO = (
+    Task(
+        Permission.OFFENDER_REGISTER,
+        "offenders:register",
+        "Register an offender",
+        "Search first, then register",
+    ),
+    Task(Permission.HOME_VIEW, "access:roles", "What each role may do", "In plain English"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, object]:
+    """For every page: where the person may go, who they are and what as."""
+    user = getattr(request, "user", None)
+    if not isinstance(user, User):
+        return {}
+    return {
+        "navigation": [
+            {"text": task.words, "href": address, "current": _is_current(address, request.path)}
+            for task in MAIN
+            if may(user, task.permission) and (address := _address(task.page))
+        ],
+        "signed_in_as": user.full_name,
+        "signed_in_role": ", ".join(dict.fromkeys(ROLES[role].name for role, _ in access_of(user).postings)),
+        "sign_out_url": reverse("access:sign_out"),
+        "account_url": reverse("access:change_password"),
+    }
+
+
+def _address(page: str) -> str:
+    try:
+        return reverse(page)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_current(address: str, path: str) -> bool:
+    if address == "/":
+        return path == "/"
+    return path.startswith(address) or (
+        address == reverse("caseload:caseload") and path.startswith("/offenders/")
+    )
+
+
+def tasks(user: User) -> list[dict[str, str]]:
+    """What the person may do, as links for the home page."""
+    return [
+        {"text": task.words, "href": address, "hint": task.hint}
+        for task in (*MAIN[1:], *ALSO)
+        if may(user, task.permission) and (address := _address(task.page))
+    ]
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """A role of a person, what it is for, and where they have it."""
+
+    name: str
+    description: str
+    areas: tuple[str, ...]
+
+
+def roles_of(user: User) -> list[RoleHeld]:
+    """The person's roles today."""
+    postings = access_of(user).postings
+    names = names_of_areas(area_id for _, area_id in postings if area_id is not None)
+    held: dict[str, list[str]] = {}
+    for role, area_id in postings:
+        held.setdefault(role, []).append("England and Wales" if area_id is None else names[area_id])
+    return [
+        RoleHeld(ROLES[role].name, ROLES[role].description, tuple(sorted(areas)))  # type: ignore[index]
+        for role, areas in held.items()
+    ]
+
+
+def lacks_protocol(user: User) -> bool:
+    """Whether the person's roles would open records, if their agency were bound by the protocol."""
+    access = access_of(user)
+    would_open = any(ROLES[role].permissions & NEED_PROTOCOL for role, _ in access.postings)
+    return would_open and not access.protocol_in_force

@@ -1,0 +1,121 @@
+"""Offenders built through actions, so that no test rests on a state that the system cannot reach."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from mappa.agencies.models import Area, Division, User
+from mappa.law.events import KindOfEvent
+from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
+from mappa.offenders import actions as offenders
+from mappa.offenders.models import Offender
+from mappa.orders import actions as orders
+
+
+def offender(
+    by: User,
+    *,
+    area: str = "Kent",
+    division: str = "",
+    family_name: str = "Carter",
+    given_names: str = "Daniel",
+    date_of_birth: date | None = date(1970, 2, 3),
+    sex: str = "male",
+    on: date = date(2005, 4, 1),
+    category: int | None = None,
+    level: int | None = None,
+    reference: str = "",
+    **more: Any,
+) -> Offender:
+    """An offender registered by the person, in a category and at a level from the same day, where given."""
+    lives_in = Area.objects.get(name=area)
+    made = offenders.register(
+        reference=reference,
+        family_name=family_name,
+        given_names=given_names,
+        date_of_birth=date_of_birth,
+        sex=sex,
+        area=lives_in,
+        division=Division.objects.get(area=lives_in, name=division) if division else None,
+        on=on,
+        reason="Convicted",
+        by=by,
+        **more,
+    )
+    if category is not None:
+        put_in_category(made, category, on=on, by=by)
+    if level is not None:
+        set_at_level(made, level, on=on, by=by)
+    return fresh(made)
+
+
+def fresh(record: Offender) -> Offender:
+    return Offender.objects.select_related("area").get(pk=record.pk)
+
+
+def _now(record: Offender) -> dict[str, Any]:
+    now = fresh(record)
+    return {"offender": now, "version": now.version}
+
+
+def put_in_category(record: Offender, category: int, *, on: date, by: User, reason: str = "Sentenced") -> Any:
+    return offenders.set_category(**_now(record), category=category, on=on, reason=reason, by=by)
+
+
+def set_at_level(record: Offender, level: int, *, on: date, by: User, reason: str = "Screened") -> Any:
+    return offenders.set_level(**_now(record), level=level, on=on, reason=reason, by=by)
+
+
+def end_category(record: Offender, *, on: date, by: User, reason: str = "Registration ended") -> Any:
+    return offenders.end_category(**_now(record), on=on, reason=reason, by=by)
+
+
+def end_level(record: Offender, *, on: date, by: User, reason: str = "Risk is managed") -> Any:
+    return offenders.end_level(**_now(record), on=on, reason=reason, by=by)
+
+
+def begin_custody(record: Offender, *, on: date, by: User, reason: str = "Sentenced") -> Any:
+    return offenders.begin_custody(**_now(record), on=on, reason=reason, by=by)
+
+
+def end_custody(record: Offender, *, on: date, by: User, reason: str = "Released") -> Any:
+    return offenders.end_custody(**_now(record), on=on, reason=reason, by=by)
+
+
+def move(
+    record: Offender, area: str, *, on: date, by: User, division: str = "", reason: str = "Moved"
+) -> Any:
+    lives_in = Area.objects.get(name=area)
+    part = Division.objects.get(area=lives_in, name=division) if division else None
+    return offenders.record_residence(
+        **_now(record), area=lives_in, division=part, on=on, reason=reason, by=by
+    )
+
+
+def alias(record: Offender, family_name: str, given_names: str = "", *, by: User, kind: str = "alias") -> Any:
+    return offenders.record_alias(
+        **_now(record), kind=kind, family_name=family_name, given_names=given_names, reason="Found", by=by
+    )
+
+
+def identifier(record: Offender, kind: str, value: str, *, by: User) -> Any:
+    return offenders.record_identifier(**_now(record), kind=kind, value=value, reason="Found", by=by)
+
+
+def order_step(
+    record: Offender,
+    order: KindOfOrder,
+    step: StepOfOrder,
+    *,
+    on: date,
+    by: User,
+    sought_by: SoughtBy = SoughtBy.POLICE,
+) -> Any:
+    return orders.record_order_step(
+        **_now(record), order=order, step=step, on=on, sought_by=sought_by, reason="Heard", by=by
+    )
+
+
+def event(record: Offender, kind: KindOfEvent, *, on: date, by: User, reason: str = "Reported") -> Any:
+    return orders.record_event(**_now(record), event=kind, on=on, reason=reason, by=by)
