@@ -80,7 +80,7 @@ class CheckBoxes(forms.CheckboxSelectMultiple):
 
 
 class FileUpload(forms.FileInput):
-    """`accept` lists file name endings or media types, as the HTML attribute has them; `multiple` takes several files."""
+    """`accept` lists file name endings or media types, as HTML has them; `multiple` takes several files."""
 
     def __init__(self, *, accept: str = "", multiple: bool = False) -> None:
         self.allow_multiple_selected = multiple
