@@ -9,8 +9,8 @@ from django.contrib.auth import authenticate
 from django.db import IntegrityError, transaction
 from django.test import RequestFactory
 
-from mappa.access.policy import may_everywhere
 from mappa.access.permissions import Permission
+from mappa.access.policy import may_everywhere
 from mappa.access.queries import command_line_user
 from mappa.agencies import queries
 from mappa.agencies.models import Area, Division, LocalPolicy, User

@@ -12,8 +12,13 @@ from mappa.audit.recording import entry, record
 
 pytestmark = pytest.mark.usefixtures("an_entry")
 
-CONTENT = "(event, operation, basis, detail)"
-VALUES = "('audit.read', 'consultation', '', '{}'"
+
+def inserting(more: str = "", value: str = "", *, between: str = "") -> str:
+    """An honest entry in SQL, with one more column."""
+    columns = f"event, operation, basis, detail{', ' if more else ''}{more}"
+    values = f"'audit.read', 'consultation', '', '{{}}'{', ' if more else ''}{value}"
+    return f"INSERT INTO audit_auditentry ({columns}) {between} VALUES ({values})"  # noqa: S608
+
 
 #: What a program with the application's password might try.
 ATTACKS = {
@@ -23,19 +28,13 @@ ATTACKS = {
     "remove an entry": "DELETE FROM audit_auditentry",
     "remove all entries": "TRUNCATE audit_auditentry",
     "change by merging": "MERGE INTO audit_auditentry USING (SELECT 1) AS x(n) ON true WHEN MATCHED THEN DELETE",
-    "change on conflict": f"INSERT INTO audit_auditentry {CONTENT} VALUES {VALUES}) "
-    "ON CONFLICT (id) DO UPDATE SET event = 'offender.viewed'",
-    "forge the number": f"INSERT INTO audit_auditentry (id, event, operation, basis, detail) "
-    f"VALUES (1000000, {VALUES[1:]})",
-    "forge the number past its sequence": "INSERT INTO audit_auditentry (id, event, operation, basis, detail) "
-    f"OVERRIDING SYSTEM VALUE VALUES (1000001, {VALUES[1:]})",
-    "forge the time": f"INSERT INTO audit_auditentry (event, operation, basis, detail, at) "
-    f"VALUES {VALUES}, '2005-04-01T12:00Z')",
-    "forge a time a moment ago": "INSERT INTO audit_auditentry (event, operation, basis, detail, at) "
-    f"VALUES {VALUES}, statement_timestamp() - interval '1 microsecond')",
-    "forge no time": f"INSERT INTO audit_auditentry (event, operation, basis, detail, at) VALUES {VALUES}, NULL)",
-    "forge the transaction": "INSERT INTO audit_auditentry (event, operation, basis, detail, transaction_id) "
-    f"VALUES {VALUES}, 3)",
+    "change on conflict": f"{inserting()} ON CONFLICT (id) DO UPDATE SET event = 'offender.viewed'",
+    "forge the number": inserting("id", "1000000"),
+    "forge the number past its sequence": inserting("id", "1000001", between="OVERRIDING SYSTEM VALUE"),
+    "forge the time": inserting("at", "'2005-04-01T12:00Z'"),
+    "forge a time a moment ago": inserting("at", "statement_timestamp() - interval '1 microsecond'"),
+    "forge no time": inserting("at", "NULL"),
+    "forge the transaction": inserting("transaction_id", "3"),
     "wind the numbers back": "SELECT setval(pg_get_serial_sequence('audit_auditentry', 'id'), 1)",
     "take the triggers off": "ALTER TABLE audit_auditentry DISABLE TRIGGER ALL",
     "drop a trigger": "DROP TRIGGER append_only ON audit_auditentry",
@@ -51,10 +50,8 @@ ATTACKS = {
     "rewrite by a rule": "CREATE RULE away AS ON INSERT TO audit_auditentry DO INSTEAD NOTHING",
     "shadow the table": "CREATE TABLE audit_auditentry (id bigint)",
     "shadow it for a while": "CREATE TEMP TABLE audit_auditentry (id bigint)",
-    "an operation that is none": "INSERT INTO audit_auditentry (event, operation, basis, detail) "
-    "VALUES ('audit.read', 'nothing', '', '{}')",
-    "an event that is none": "INSERT INTO audit_auditentry (event, operation, basis, detail) "
-    "VALUES ('Audit read!', 'consultation', '', '{}')",
+    "an operation that is none": inserting().replace("'consultation'", "'nothing'"),
+    "an event that is none": inserting().replace("'audit.read'", "'Audit read!'"),
 }
 #: A refusal, and not a slip in how the attack was written.
 REFUSALS = (
@@ -69,6 +66,14 @@ OWNER_ATTACKS = ("change an entry", "change by merging", "remove an entry", "rem
 @pytest.fixture
 def an_entry(own_database: object) -> AuditEntry:
     return record(Event.AUDIT_READ, by=command_line_user())
+
+
+def test_the_honest_entry_that_the_forgeries_begin_from_is_taken(own_database: object) -> None:
+    with psycopg.connect(own_database.application_url) as connection:  # type: ignore[attr-defined]
+        before = len(_entries(connection))
+        connection.execute(sql.SQL(inserting()))
+        connection.execute(sql.SQL(inserting("at", "statement_timestamp()")))
+        assert len(_entries(connection)) == before + 2
 
 
 def _entries(connection: psycopg.Connection) -> list[tuple[object, ...]]:
