@@ -27,6 +27,11 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
 
 
+def usual_name(name: str) -> str:
+    """The name under which an area is known here, whatever the case and the spaces of the one given."""
+    return next((area.name for area in MAPPA_AREAS if area.slug == slug_of(name)), name.strip())
+
+
 MAPPA_AREAS: tuple[MappaArea, ...] = tuple(
     MappaArea(name, nation)
     for nation, names in (("England", _ENGLAND), ("Wales", _WALES))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from random import Random
 
-from mappa.figures.areas import slug_of
+from mappa.figures.areas import slug_of, usual_name
 from mappa.figures.comparison import Verdict, compare
 from mappa.figures.forms import CellPath, Document, Form, form_2005, form_2014, value_at, with_cells
 from mappa.figures.rounding import per_100k
@@ -51,7 +51,7 @@ def _area(published: Document, rng: Random, say: Progress) -> Caseload:
         planned = plan_2005.plan(plan_2005.figures_of(published), rng)
     else:
         planned = plan_2014.plan(published, rng)
-    setting = Setting(published["area"], year, year, planned.divisions)
+    setting = Setting(usual_name(published["area"]), year, year, planned.divisions)
     offenders: list[SyntheticOffender] = []
     for part in planned.parts:
         if len(offenders) % max(1, len(planned.parts) // _STEPS_OF_PROGRESS) == 0:
@@ -78,7 +78,7 @@ def _population(published: Document, comes_out: Document) -> tuple[PopulationRow
     rate, count = value_at(published, rate_at), value_at(comes_out, counted_at)
     if not isinstance(rate, int) or not isinstance(count, int):
         return None, comes_out
-    row = implied_row(published["area"], published["year"], base, count, rate)
+    row = implied_row(usual_name(published["area"]), published["year"], base, count, rate)
     found = None if row is None else per_100k(count, row.population)
     return row, with_cells(comes_out, {rate_at: found})
 
