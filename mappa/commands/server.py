@@ -74,6 +74,8 @@ def _demonstration() -> ModuleType | None:
 
 
 def _fill(demonstration: ModuleType) -> None:
+    from django.utils import timezone
+
     from mappa.offenders.models import Offender
 
     if Offender.objects.exists():
@@ -86,7 +88,7 @@ def _fill(demonstration: ModuleType) -> None:
             bar.n = done
             bar.refresh()
 
-        demonstration.load(progress=progress)
+        demonstration.load(progress=progress, today=timezone.localdate())
 
 
 def _introduce(demonstration: ModuleType) -> None:

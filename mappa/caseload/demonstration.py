@@ -1,0 +1,206 @@
+"""The demonstration: invented people with one role each, and five areas’ caseloads made up from published figures.
+
+Everything is synthetic, and the passwords are printed at every start: never load it beside real records.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from mappa.access.actions.agencies import add_agency, end_protocol, sign_protocol
+from mappa.access.actions.people import add_person, change_password
+from mappa.access.actions.postings import give_role
+from mappa.access.queries import command_line_user
+from mappa.access.roles import ROLES, RoleKey
+from mappa.agencies.models import Agency, Area, User
+from mappa.agencies.states import AgencyKind
+from mappa.figures import published, synthesis
+from mappa.imports.actions import import_caseload
+from mappa.imports.checking.understanding import understand
+from mappa.imports.queries import places
+from mappa.imports.reading import read_path
+
+#: What is being done, how many are done, and of how many (0 while it is not known).
+Progress = Callable[[str, int, int], None]
+
+#: The agencies are bound by the protocol, and the people hold their roles, from this day.
+SINCE = date(2005, 4, 1)
+#: The day from which the one agency that left is bound no longer.
+PROTOCOL_ENDED_ON = date(2025, 4, 1)
+
+POLICE, PROBATION, PRISON, TRUST, HOUSING, CENTRE = (
+    "Kent Police",
+    "Probation Service",
+    "HM Prison Service",
+    "Kent and Medway Health Trust",
+    "Medway Valley Homes",
+    "MAPPA national team",
+)
+AGENCIES: dict[str, tuple[AgencyKind, str]] = {
+    POLICE: (AgencyKind.POLICE, "Kent"),
+    PROBATION: (AgencyKind.PROBATION, ""),
+    PRISON: (AgencyKind.PRISON, ""),
+    TRUST: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
+    HOUSING: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
+    CENTRE: (AgencyKind.OTHER, ""),
+}
+
+
+@dataclass(frozen=True)
+class DemonstrationPerson:
+    username: str
+    password: str
+    full_name: str
+    job_title: str
+    role: RoleKey
+    area: str
+    agency: str
+
+    @property
+    def where(self) -> str:
+        return self.area or "England and Wales"
+
+
+def _coordinator(area: str, username: str, password: str, full_name: str) -> DemonstrationPerson:
+    return DemonstrationPerson(
+        username, password, full_name, "MAPPA co-ordinator", RoleKey.COORDINATOR, area, PROBATION
+    )
+
+
+PEOPLE = (
+    _coordinator("Kent", "kent.coordinator", "orchard-lantern-seagull", "Carys Vaughan"),
+    _coordinator("Thames Valley", "thames.coordinator", "meadow-copper-swallow", "Mo Rahman"),
+    _coordinator("Gloucestershire", "gloucestershire.coordinator", "harbour-velvet-thistle", "Joan Pettifer"),
+    _coordinator("West Mercia", "mercia.coordinator", "castle-ribbon-otter", "Idris Bowen"),
+    _coordinator("Warwickshire", "warwickshire.coordinator", "granite-apple-lark", "Nadia Sorrell"),
+    DemonstrationPerson(
+        "kent.administrator", "pebble-window-juniper", "Ada Lindqvist", "MAPPA administrator",
+        RoleKey.ADMINISTRATOR, "Kent", PROBATION,
+    ),
+    DemonstrationPerson(
+        "kent.police", "marble-kettle-heron", "Pia Holt", "Detective sergeant, public protection",
+        RoleKey.POLICE_OFFICER, "Kent", POLICE,
+    ),
+    DemonstrationPerson(
+        "kent.probation", "saffron-ladder-plover", "Owen Maddox", "Senior probation officer",
+        RoleKey.PROBATION_OFFICER, "Kent", PROBATION,
+    ),
+    DemonstrationPerson(
+        "kent.prison", "walnut-beacon-finch", "Fred Okoro", "Offender management unit",
+        RoleKey.PRISON_OFFICER, "Kent", PRISON,
+    ),
+    DemonstrationPerson(
+        "kent.health", "clover-anchor-magpie", "Grace Tennant", "Forensic mental health nurse",
+        RoleKey.AGENCY_MEMBER, "Kent", TRUST,
+    ),
+    DemonstrationPerson(
+        "kent.housing", "amber-saddle-wren", "Hal Winters", "Housing manager (protocol ended)",
+        RoleKey.AGENCY_MEMBER, "Kent", HOUSING,
+    ),
+    DemonstrationPerson(
+        "kent.chair", "cobalt-bramble-kite", "Bea Thornton", "Chair of the Strategic Management Board",
+        RoleKey.BOARD_CHAIR, "Kent", POLICE,
+    ),
+    DemonstrationPerson(
+        "kent.adviser", "willow-button-robin", "Len Dacosta", "Lay adviser", RoleKey.LAY_ADVISER, "Kent", CENTRE
+    ),
+    DemonstrationPerson(
+        "kent.supervisor", "hazel-compass-tern", "Rex Amponsah", "Register supervisor",
+        RoleKey.REGISTER_SUPERVISOR, "Kent", POLICE,
+    ),
+    DemonstrationPerson(
+        "analyst", "indigo-quarry-dunlin", "Ana Petrova", "Analyst", RoleKey.ANALYST, "", CENTRE
+    ),
+    DemonstrationPerson(
+        "system", "lichen-trumpet-curlew", "Sunil Banerjee", "System administrator",
+        RoleKey.SYSTEM_ADMINISTRATOR, "", CENTRE,
+    ),
+)  # fmt: skip
+
+
+def people() -> Iterator[tuple[str, str, str, str, str]]:
+    """Username, password, name, role and area of each person of the demonstration who may sign in here."""
+    here = set(
+        User.objects.filter(username__in=[one.username for one in PEOPLE], is_active=True).values_list(
+            "username", flat=True
+        )
+    )
+    for one in PEOPLE:
+        if one.username in here:
+            yield one.username, one.password, one.full_name, ROLES[one.role].name, one.where
+
+
+def load(*, progress: Progress, today: date) -> None:
+    """Add the people and the five areas’ caseloads, each in its own year: all of it or nothing.
+
+    Loaded again it changes nothing.
+    """
+    by = command_line_user()
+    names = [name for name in published.names() if not name.startswith("national")]
+    with transaction.atomic():
+        _add_people(by, progress)
+        for name in names:
+            _import_caseload(name, by=by, today=today, progress=progress)
+
+
+def _add_people(by: User, progress: Progress) -> None:
+    agencies = {name: _agency(name, by) for name in AGENCIES}
+    for done, one in enumerate(PEOPLE):
+        progress("People", done, len(PEOPLE))
+        if User.objects.filter(username=one.username).exists():
+            continue
+        person = add_person(
+            username=one.username,
+            full_name=one.full_name,
+            agency=agencies[one.agency],
+            job_title=one.job_title,
+            email="",
+            by=by,
+        ).person
+        give_role(
+            person=person,
+            role=one.role,
+            areas=[Area.objects.get(name=one.area)] if one.area else [],
+            start=SINCE,
+            end=None,
+            reason="For the demonstration",
+            version=person.version,
+            by=by,
+        )
+        change_password(password=one.password, by=User.objects.get(pk=person.pk))
+
+
+def _agency(name: str, by: User) -> Agency:
+    standing = Agency.objects.filter(name=name).first()
+    if standing is not None:
+        return standing
+    kind, area = AGENCIES[name]
+    agency = add_agency(name=name, kind=kind, area=Area.objects.get(name=area) if area else None, by=by)
+    signature = sign_protocol(agency=agency, on=SINCE, reason="For the demonstration", by=by)
+    if name == HOUSING:
+        end_protocol(signature=signature, on=PROTOCOL_ENDED_ON, reason="Did not renew its signature", by=by)
+    return agency
+
+
+def _import_caseload(name: str, *, by: User, today: date, progress: Progress) -> None:
+    """Make the caseload that answers to a published return, and bring it in as any area would."""
+
+    def writing(done: int, total: int) -> None:
+        progress(f"Making {name}", done, total)
+
+    def importing(done: int, total: int, stage: str) -> None:
+        progress(f"{name}: {stage}", done, total)
+
+    with tempfile.TemporaryDirectory() as folder:
+        made = synthesis.caseload_from_return(published.load(name), progress=writing)
+        synthesis.write(made, Path(folder))
+        understood = understand(read_path(Path(folder)), places(), on=today, progress=importing)
+        import_caseload(
+            caseload=understood, reason=f"Made up from the published return {name}", by=by, progress=importing
+        )
