@@ -1,5 +1,8 @@
 """How gunicorn serves OpenMAPPA: `mappa run`, or `gunicorn -c python:mappa.gunicorn_settings mappa.wsgi`."""
 
+import signal
+
+preload_app = True  # “ready” is said when it is
 worker_class = "gthread"
 workers = 2
 threads = 4
@@ -11,3 +14,8 @@ loglevel = "warning"
 accesslog = None  # who saw what stands in the audit; addresses of pages in a log file would say it twice
 worker_tmp_dir = "/dev/shm"  # noqa: S108 (heartbeats of the workers: no disk may delay them)
 control_socket_disable = True
+
+
+def post_worker_init(worker: object) -> None:
+    """Leave Ctrl-C, which reaches every process of the terminal, to the one that ends the workers in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

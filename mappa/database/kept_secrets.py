@@ -35,7 +35,10 @@ def read_or_make(folder: Path) -> KeptSecrets:
             _write_first(path, KeptSecrets())
         text = path.read_text()
     try:
-        return KeptSecrets(**json.loads(text))
+        kept = KeptSecrets(**json.loads(text))
+        if set(json.loads(text)) != set(asdict(kept)):  # what is missing must not be made up anew
+            raise ValueError
+        return kept
     except (ValueError, TypeError):
         raise DatabaseUnavailable(
             f"{path} is damaged: put it back from a copy, "
