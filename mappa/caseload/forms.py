@@ -11,10 +11,18 @@ from django import forms
 from mappa.database.periods import period
 from mappa.law.categories import Category
 from mappa.law.levels import Level
-from mappa.offenders.forms import AliasForm, ChangeForm, IdentifierForm, PlaceField
+from mappa.offenders.forms import (
+    AliasForm,
+    ChangeForm,
+    IdentifierForm,
+    PlaceField,
+    category_field,
+    day_field,
+    level_field,
+)
 from mappa.offenders.queries import Place
 from mappa.orders.forms import EventForm, OrderStepForm
-from mappa.web.forms import DateInputField, FilterForm, Radios, TextInput
+from mappa.web.forms import DateInputField, FilterForm, TextInput
 
 from .listing import NONE, Filters
 from .timeline import Kind
@@ -85,10 +93,8 @@ class CaseloadFilter(FilterForm):
 class PeriodForm(ChangeForm):
     """An entry that holds from one day until another."""
 
-    start = DateInputField(label="First day in force")
-    end = DateInputField(
-        label="First day no longer in force", help_text="Leave empty if it goes on", required=False
-    )
+    start = day_field("First day in force")
+    end = day_field("First day no longer in force", hint="Leave empty if it goes on", required=False)
     asks_for = {"in_force": "start", "on": "start"}
 
     def clean(self) -> None:
@@ -113,12 +119,7 @@ class CorrectCustodyForm(PeriodForm):
 
 
 class CorrectCategoryForm(PeriodForm):
-    category = forms.TypedChoiceField(
-        label="Category",
-        choices=[(one.value, f"{one.label}: {one.meaning}") for one in Category],
-        coerce=int,
-        widget=Radios(),
-    )
+    category = category_field()
     field_order = ["category"]
 
     @staticmethod
@@ -127,12 +128,7 @@ class CorrectCategoryForm(PeriodForm):
 
 
 class CorrectLevelForm(PeriodForm):
-    level = forms.TypedChoiceField(
-        label="Level",
-        choices=[(one.value, f"{one.label}: {one.meaning}") for one in Level],
-        coerce=int,
-        widget=Radios(),
-    )
+    level = level_field()
     field_order = ["level"]
 
     @staticmethod
@@ -141,7 +137,7 @@ class CorrectLevelForm(PeriodForm):
 
 
 class CorrectResidenceForm(PeriodForm):
-    place = PlaceField(label="Where they lived")
+    place = PlaceField(label="Where they lived", error_messages={"required": "Select where they lived"})
     field_order = ["place"]
     asks_for = {**PeriodForm.asks_for, "area": "place", "division": "place"}
 

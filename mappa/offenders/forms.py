@@ -21,13 +21,42 @@ EARLIEST_BIRTH = date(1890, 1, 1)
 
 def _reason(label: str = "Reason", hint: str = "") -> forms.CharField:
     return forms.CharField(
-        label=label, help_text=hint, max_length=LONGEST_REASON, widget=TextArea(rows=4), strip=True
+        label=label,
+        help_text=hint,
+        max_length=LONGEST_REASON,
+        widget=TextArea(rows=4),
+        error_messages={"required": f"Enter the {label[:1].lower()}{label[1:]}"},
+    )
+
+
+def day_field(label: str, *, required: bool = True, hint: str = "For example, 27 3 2006") -> DateInputField:
+    """A day that the form limits to what can have been: not before birth, not after today."""
+    words = f"{label[:1].lower()}{label[1:]}"
+    return DateInputField(
+        label=label, required=required, help_text=hint, error_messages={"required": f"Enter the {words}"}
+    )
+
+
+def choice_field(
+    label: str, choices: Any, *, asks: str, coerce: Any = str, **named: Any
+) -> forms.TypedChoiceField:
+    """Radios; `asks` completes “Select …” where nothing is chosen."""
+    widget = named.pop("widget", None) or Radios(**named)
+    return forms.TypedChoiceField(
+        label=label,
+        choices=choices,
+        coerce=coerce,
+        widget=widget,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), f"Select {asks}"),
     )
 
 
 def _family_name() -> forms.CharField:
     return forms.CharField(
-        label="Family name", max_length=LONGEST_NAME, widget=TextInput(width=20, spellcheck=False)
+        label="Family name",
+        max_length=LONGEST_NAME,
+        widget=TextInput(width=20, spellcheck=False),
+        error_messages={"required": "Enter the family name"},
     )
 
 
@@ -38,6 +67,20 @@ def _given_names() -> forms.CharField:
         required=False,
         widget=TextInput(width=20, spellcheck=False),
     )
+
+
+def category_field() -> forms.TypedChoiceField:
+    choices = [(one.value, f"{one.label}: {one.meaning}") for one in Category]
+    return choice_field("Category", choices, asks="a category", coerce=int)
+
+
+def level_field() -> forms.TypedChoiceField:
+    choices = [(one.value, f"{one.label}: {one.meaning}") for one in Level]
+    return choice_field("Level", choices, asks="a level", coerce=int)
+
+
+def _sex() -> forms.TypedChoiceField:
+    return choice_field("Sex", Sex.choices, asks="the sex, or that it is not known", inline=True)
 
 
 class ChangeForm(VersionedForm):
@@ -89,7 +132,7 @@ class ChangeForm(VersionedForm):
 
 
 class DatedChangeForm(ChangeForm):
-    on = DateInputField(label="Day it takes effect")
+    on = day_field("Day it takes effect")
 
 
 class PlaceField(forms.ChoiceField):
@@ -141,7 +184,7 @@ class RegisterForm(Form):
         required=False,
         earliest=EARLIEST_BIRTH,
     )
-    sex = forms.ChoiceField(label="Sex", choices=Sex.choices, widget=Radios(inline=True))
+    sex = _sex()
     place = PlaceField(label="Where they live")
     on = DateInputField(
         label="Lives there since", help_text="The day from which the record counts for the area"
@@ -208,7 +251,7 @@ class CorrectDetailsForm(ChangeForm):
         required=False,
         earliest=EARLIEST_BIRTH,
     )
-    sex = forms.ChoiceField(label="Sex", choices=Sex.choices, widget=Radios(inline=True))
+    sex = _sex()
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -218,34 +261,35 @@ class CorrectDetailsForm(ChangeForm):
 
 
 class AliasForm(ChangeForm):
-    kind = forms.ChoiceField(label="Kind of name", choices=AliasKind.choices, widget=Radios())
+    kind = choice_field("Kind of name", AliasKind.choices, asks="what kind of name it is")
     family_name = forms.CharField(
         label="Family name",
         help_text="Or the whole name, where it has one part",
         max_length=LONGEST_NAME,
         widget=TextInput(width=20, spellcheck=False),
+        error_messages={"required": "Enter the family name"},
     )
     given_names = _given_names()
 
 
 class IdentifierForm(ChangeForm):
-    kind = forms.ChoiceField(
-        label="Which system’s number",
-        choices=IdentifierKind.choices,
-        widget=Radios(
-            hints={
-                IdentifierKind.PNC: "Like 2003/0062845E; the last letter is checked",
-                IdentifierKind.CRO: "Like 029906/12J or SF05/482703J; the last letter is checked",
-                IdentifierKind.PRISON: "Like A1234BC",
-                IdentifierKind.CASE_REFERENCE: "Like X123456",
-            }
-        ),
+    kind = choice_field(
+        "Which system’s number",
+        IdentifierKind.choices,
+        asks="which system’s number it is",
+        hints={
+            IdentifierKind.PNC: "Like 2003/0062845E; the last letter is checked",
+            IdentifierKind.CRO: "Like 029906/12J or SF05/482703J; the last letter is checked",
+            IdentifierKind.PRISON: "Like A1234BC",
+            IdentifierKind.CASE_REFERENCE: "Like X123456",
+        },
     )
     value = forms.CharField(
         label="Number",
         help_text="Spaces and capitals do not matter",
         max_length=40,
         widget=TextInput(width=20, spellcheck=False),
+        error_messages={"required": "Enter the number"},
     )
 
     def clean(self) -> None:
@@ -258,8 +302,11 @@ class ResidenceForm(DatedChangeForm):
     """A move within the area, or a transfer to another one."""
 
     WITHIN, AWAY = "within", "away"
-    where = forms.ChoiceField(
-        label="Where they have moved to", widget=Radios(reveals={WITHIN: "division", AWAY: "area"})
+    where = choice_field(
+        "Where they have moved to",
+        [],
+        asks="where they have moved to",
+        reveals={WITHIN: "division", AWAY: "area"},
     )
     division = PlaceField(label="Division", required=False)
     area = PlaceField(label="Area", required=False)
@@ -293,20 +340,15 @@ class ResidenceForm(DatedChangeForm):
 
 
 class BeginCustodyForm(DatedChangeForm):
-    on = DateInputField(label="First day in custody")
+    on = day_field("First day in custody")
 
 
 class EndCustodyForm(DatedChangeForm):
-    on = DateInputField(label="First day out of custody")
+    on = day_field("First day out of custody")
 
 
 class SetCategoryForm(DatedChangeForm):
-    category = forms.TypedChoiceField(
-        label="Category",
-        choices=[(one.value, f"{one.label}: {one.meaning}") for one in Category],
-        coerce=int,
-        widget=Radios(),
-    )
+    category = category_field()
 
     def clean(self) -> None:
         super().clean()
@@ -322,17 +364,12 @@ class SetCategoryForm(DatedChangeForm):
 
 
 class EndCategoryForm(DatedChangeForm):
-    on = DateInputField(label="First day in no category")
+    on = day_field("First day in no category")
 
 
 class SetLevelForm(DatedChangeForm):
-    level = forms.TypedChoiceField(
-        label="Level",
-        choices=[(one.value, f"{one.label}: {one.meaning}") for one in Level],
-        coerce=int,
-        widget=Radios(),
-    )
+    level = level_field()
 
 
 class EndLevelForm(DatedChangeForm):
-    on = DateInputField(label="First day at no level")
+    on = day_field("First day at no level")

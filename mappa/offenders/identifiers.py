@@ -132,3 +132,9 @@ def possible_forms(typed: str, *, on: date) -> list[tuple[IdentifierKind, str]]:
         except NotAnIdentifier:
             continue
     return forms
+
+
+def likeliest_kind(typed: str, *, on: date) -> str:
+    """The first kind with a shape of its own that a number fits; '' where it fits none."""
+    shaped = (IdentifierKind.PNC, IdentifierKind.CRO, IdentifierKind.PRISON, IdentifierKind.CASE_REFERENCE)
+    return next((kind.value for kind, _ in possible_forms(typed, on=on) if kind in shaped), "")

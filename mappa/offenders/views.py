@@ -33,7 +33,7 @@ from .forms import (
     SetCategoryForm,
     SetLevelForm,
 )
-from .identifiers import possible_forms
+from .identifiers import likeliest_kind, possible_forms
 from .working import CategoryQuestions, LevelQuestions
 
 
@@ -52,7 +52,11 @@ def register(request: UserRequest) -> HttpResponse:
         if not search.is_valid():
             return render(request, "offenders/register.html", shown)
         likely = _likely_same(request, search.cleaned_data, search.cleaned_data["number"], today)
-        known = {name: search.cleaned_data[name] for name in ("family_name", "given_names", "date_of_birth")}
+        known = {
+            name: search.cleaned_data[name]
+            for name in ("family_name", "given_names", "date_of_birth", "number")
+        }
+        known["kind"] = likeliest_kind(search.cleaned_data["number"], on=today)
         form = RegisterForm(today=today, places=places, initial=known)
         return render(request, "offenders/register.html", {**shown, "likely": likely, "register_form": form})
     form = RegisterForm(request.POST, today=today, places=places)

@@ -2,48 +2,40 @@
 
 from typing import Any
 
-from django import forms
-
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
-from mappa.offenders.forms import DatedChangeForm
-from mappa.web.forms import DateInputField, Radios
+from mappa.offenders.forms import DatedChangeForm, choice_field, day_field
 
 
 class OrderStepForm(DatedChangeForm):
-    order = forms.TypedChoiceField(
-        label="Order",
-        choices=[(one.value, one.label) for one in KindOfOrder],
-        coerce=KindOfOrder,
-        widget=Radios(),
+    order = choice_field(
+        "Order", [(one.value, one.label) for one in KindOfOrder], asks="the order", coerce=KindOfOrder
     )
-    step = forms.TypedChoiceField(
-        label="Step",
-        choices=[(one.value, one.label) for one in StepOfOrder],
+    step = choice_field(
+        "Step",
+        [(one.value, one.label) for one in StepOfOrder],
+        asks="the step",
         coerce=StepOfOrder,
-        widget=Radios(hints={StepOfOrder.INTERIM: "Until the court decides on the full order"}),
+        hints={StepOfOrder.INTERIM: "Until the court decides on the full order"},
     )
-    sought_by = forms.TypedChoiceField(
-        label="Who asked for it",
-        choices=[(one.value, one.label) for one in SoughtBy],
+    sought_by = choice_field(
+        "Who asked for it",
+        [(one.value, one.label) for one in SoughtBy],
+        asks="who asked for the order",
         coerce=SoughtBy,
-        widget=Radios(),
     )
-    on = DateInputField(label="Day of the step")
+    on = day_field("Day of the step")
 
 
 class EventForm(DatedChangeForm):
-    event = forms.TypedChoiceField(
-        label="What happened",
-        choices=[(one.value, one.label) for one in KindOfEvent],
+    event = choice_field(
+        "What happened",
+        [(one.value, one.label) for one in KindOfEvent],
+        asks="what happened",
         coerce=KindOfEvent,
-        widget=Radios(
-            hints={
-                one: "Only somebody in category 1 on that day" for one in KindOfEvent if one.needs_category_1
-            }
-        ),
+        hints={one: "Only somebody in category 1 on that day" for one in KindOfEvent if one.needs_category_1},
     )
-    on = DateInputField(label="Day it happened")
+    on = day_field("Day it happened")
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
