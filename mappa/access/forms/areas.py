@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 
-from mappa.agencies.policies import MEANINGS, PolicyKey
 from mappa.agencies.states import AgencyKind, PopulationBase
 from mappa.web.forms import DateInputField, Radios, TextArea, TextInput
 
@@ -62,26 +61,27 @@ class RecordPopulationForm(PopulationForm):
     field_order = ("year", "base", "population", "source", "reason")
 
 
-class SetPolicyForm(_ReasonForm):
-    value = forms.CharField(label="Value", max_length=200)
+class SetNameForm(_ReasonForm):
+    value = forms.CharField(label="Value", max_length=200, widget=TextInput())
     on = DateInputField(label="First day it holds", earliest=EARLIEST, latest=LATEST)
     field_order = ("value", "on", "reason")
 
-    def __init__(self, *arguments: Any, key: PolicyKey, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        meaning = MEANINGS[key]
-        if meaning.kind is bool:
-            self.fields["value"] = forms.ChoiceField(
-                label="Value",
-                choices=[("yes", "Yes"), ("no", "No")],
-                widget=Radios(inline=True),
-                error_messages={"required": "Select yes or no"},
-            )
-        elif meaning.kind is int:
-            self.fields["value"].widget = TextInput(width=4, inputmode="numeric")
-        else:
-            self.fields["value"].widget = TextInput()
-        self.order_fields(self.field_order)
+
+class SetNumberForm(SetNameForm):
+    value = forms.CharField(label="Value", max_length=4, widget=TextInput(width=4, inputmode="numeric"))
+
+
+class SetYesOrNoForm(SetNameForm):
+    value = forms.ChoiceField(  # type: ignore[assignment]
+        label="Value",
+        choices=[("yes", "Yes"), ("no", "No")],
+        widget=Radios(inline=True),
+        error_messages={"required": "Select yes or no"},
+    )
+
+
+#: By the kind of value that a policy has.
+POLICY_FORMS: dict[type, type[SetNameForm]] = {str: SetNameForm, int: SetNumberForm, bool: SetYesOrNoForm}
 
 
 class AddAgencyForm(AskingForm):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mappa.access.actions import areas as actions
-from mappa.access.forms.areas import AddDivisionForm, PopulationForm, RecordPopulationForm, SetPolicyForm
+from mappa.access.forms.areas import POLICY_FORMS, AddDivisionForm, PopulationForm, RecordPopulationForm
 from mappa.access.pages import RecordNotShown, UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import may_in_area, require_in_area
@@ -98,7 +98,7 @@ def set_policy(request: UserRequest, slug: str, key: str) -> HttpResponse:
     if key not in PolicyKey.values:
         raise RecordNotShown("policy", key)
     policy = PolicyKey(key)
-    form = SetPolicyForm(request.POST or None, key=policy)
+    form = POLICY_FORMS[MEANINGS[policy].kind](request.POST or None)
     return ask(
         request,
         form=form,
