@@ -1,0 +1,80 @@
+"""Every page, the permission it needs, and what kind of record its address names. Reviewed like a list of keys.
+
+A page that is missing here, or that declares another permission, fails `test_pages.py`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mappa.access.permissions import Permission as P
+
+
+class Page(NamedTuple):
+    """`record` says what the address names: a key of `worlds` in test_pages.py, or nothing."""
+
+    permission: P | None
+    record: str = ""
+    methods: tuple[str, ...] = ("GET", "POST")
+
+
+PUBLIC = None
+READ, SEND = ("GET",), ("POST",)
+
+PAGES: dict[str, Page] = {
+    # Signing in
+    "access:sign_in": Page(PUBLIC),
+    "access:sign_out": Page(PUBLIC, methods=SEND),
+    "access:change_password": Page(P.HOME_VIEW),
+    "access:roles": Page(P.HOME_VIEW, methods=READ),
+    # People, agencies and areas
+    "access:people": Page(P.PEOPLE_MANAGE, methods=READ),
+    "access:add_person": Page(P.PEOPLE_MANAGE),
+    "access:person": Page(P.PEOPLE_MANAGE, "person", READ),
+    "access:correct_person": Page(P.PEOPLE_MANAGE, "person"),
+    "access:give_role": Page(P.PEOPLE_MANAGE, "person"),
+    "access:end_role": Page(P.PEOPLE_MANAGE, "posting"),
+    "access:stop_account": Page(P.PEOPLE_MANAGE, "person"),
+    "access:restart_account": Page(P.PEOPLE_MANAGE, "person"),
+    "access:give_password": Page(P.PEOPLE_MANAGE, "person"),
+    "access:unlock": Page(P.PEOPLE_MANAGE, "person", SEND),
+    "access:areas": Page(P.HOME_VIEW, methods=READ),
+    "access:area": Page(P.HOME_VIEW, "public area", READ),
+    "access:add_division": Page(P.AREA_MANAGE, "area"),
+    "access:record_population": Page(P.AREA_MANAGE, "area"),
+    "access:correct_population": Page(P.AREA_MANAGE, "population"),
+    "access:set_policy": Page(P.AREA_MANAGE, "policy"),
+    "access:agencies": Page(P.PEOPLE_MANAGE, methods=READ),
+    "access:add_agency": Page(P.PEOPLE_MANAGE),
+    "access:agency": Page(P.PEOPLE_MANAGE, "agency", READ),
+    "access:sign_protocol": Page(P.PEOPLE_MANAGE, "agency"),
+    "access:end_protocol": Page(P.PEOPLE_MANAGE, "signature"),
+    "access:audit": Page(P.AUDIT_READ, methods=READ),
+    # Caseload
+    "caseload:home": Page(P.HOME_VIEW, methods=READ),
+    "caseload:caseload": Page(P.OFFENDER_VIEW, methods=READ),
+    "caseload:offender": Page(P.OFFENDER_VIEW, "offender", READ),
+    "caseload:entry_history": Page(P.OFFENDER_VIEW, "entry", READ),
+    "caseload:correct_entry": Page(P.FACT_CORRECT, "entry"),
+    "caseload:withdraw_entry": Page(P.FACT_CORRECT, "entry"),
+    # The register
+    "offenders:register": Page(P.OFFENDER_REGISTER),
+    "offenders:correct_details": Page(P.FACT_RECORD, "offender"),
+    "offenders:record_alias": Page(P.FACT_RECORD, "offender"),
+    "offenders:record_identifier": Page(P.FACT_RECORD, "offender"),
+    "offenders:record_residence": Page(P.FACT_RECORD, "offender"),
+    "offenders:begin_custody": Page(P.CUSTODY_RECORD, "offender"),
+    "offenders:end_custody": Page(P.CUSTODY_RECORD, "offender"),
+    "offenders:set_category": Page(P.CATEGORY_SET, "offender"),
+    "offenders:end_category": Page(P.CATEGORY_SET, "offender"),
+    "offenders:set_level": Page(P.LEVEL_SET, "offender"),
+    "offenders:end_level": Page(P.LEVEL_SET, "offender"),
+    "orders:record_order_step": Page(P.FACT_RECORD, "offender"),
+    "orders:record_event": Page(P.FACT_RECORD, "offender"),
+    # A caseload comes in: only the person who uploaded it sees it
+    "imports:upload": Page(P.CASELOAD_IMPORT),
+    "imports:checked": Page(P.CASELOAD_IMPORT, "upload"),
+    "imports:progress": Page(P.CASELOAD_IMPORT, "upload"),
+    "imports:imported": Page(P.CASELOAD_IMPORT, "upload", READ),
+    "imports:discard": Page(P.CASELOAD_IMPORT, "upload", SEND),
+}

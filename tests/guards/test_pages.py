@@ -1,0 +1,262 @@
+"""Every page declares its permission, is in the access table, and is asked for by every role.
+
+Each role is posted to Kent and asks for a record of Kent, a real record of Thames Valley, and one that does not
+exist. What is not one's own answers like what is not there, and names nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.template.loader import get_template
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from mappa.access.actions.postings import end_role
+from mappa.access.permissions import Permission
+from mappa.access.queries import command_line_user
+from mappa.access.roles import ROLES, RoleKey
+from mappa.agencies.models import Area, Population, ProtocolSignature, User
+from mappa.audit.models import AuditEntry
+from mappa.imports.models import PendingImport
+from mappa.offenders.models import LevelPeriod, Offender
+from tests import factories
+from tests.guards.access_table import PAGES, PUBLIC, Page
+from tests.people_fixtures import make_person
+
+Address = dict[str, Any]
+#: Names that are in no page of somebody who may not see the record.
+OWN_NAME, OTHER_NAME = "Canarykent", "Canaryvalley"
+MISSING = 987_654_321
+#: Everybody may look at any area; changing another area's is refused for what it is.
+AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy"}
+#: Pages that answer with a file or only pass on, and so have no template of their own.
+WITHOUT_TEMPLATE = {"access:sign_out", "access:unlock", "imports:discard", "statistics:return_export"}
+
+
+def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, Callable[..., HttpResponse]]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}", pattern.callback
+
+
+VIEWS = dict(walk(get_resolver().url_patterns))
+
+
+def test_every_page_is_in_the_access_table() -> None:
+    assert sorted(set(VIEWS) - set(PAGES)) == [], "add a line to access_table.py"
+    assert sorted(set(PAGES) - set(VIEWS)) == [], "these pages no longer exist"
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_a_page_declares_what_the_table_says(name: str) -> None:
+    view = VIEWS[name]
+    assert hasattr(view, "page_permission"), "declare it with @page or @public_page"
+    assert view.page_permission == PAGES[name].permission
+    assert view.page_methods == PAGES[name].methods
+
+
+@pytest.mark.parametrize("name", sorted(VIEWS))
+def test_url_view_and_template_share_a_name(name: str) -> None:
+    app, page = name.split(":")
+    assert VIEWS[name].__name__ == page
+    if name not in WITHOUT_TEMPLATE:
+        get_template(f"{app}/{page}.html")
+
+
+class World:
+    """A record of each kind: one's own, one of another area, and one that does not exist (None: no such thing)."""
+
+    def __init__(self, role: RoleKey) -> None:
+        maker = make_person(RoleKey.COORDINATOR, "Kent", "Thames Valley", username="maker")
+        self.asker = make_person(role, "Kent", username="asker")
+        self.subject = make_person(RoleKey.LAY_ADVISER, "Kent", username="subject")
+        self.own, self.other = (
+            factories.offender(
+                maker, area=area, family_name=name, reference=f"GUARD-{area[0]}", category=1, level=2
+            )
+            for area, name in (("Kent", OWN_NAME), ("Thames Valley", OTHER_NAME))
+        )
+        own, other = Area.objects.get(slug="kent"), Area.objects.get(slug="thames-valley")
+        of_subject = {"pk": self.subject.pk}
+        of_agency = {"pk": self.subject.agency_id}
+        signature = ProtocolSignature.objects.current().get(agency_id=self.subject.agency_id)
+        key = {"key": "level_2_meeting_name"}
+        self.records: dict[str, tuple[Address, Address | None, Address | None]] = {
+            "": ({}, None, None),
+            "offender": ({"pk": self.own.pk}, {"pk": self.other.pk}, {"pk": MISSING}),
+            "entry": (
+                self.entry(self.own),
+                self.entry(self.other),
+                {**self.entry(self.own), "pk": MISSING, "fact_pk": MISSING},
+            ),
+            "area": ({"slug": "kent"}, {"slug": "thames-valley"}, {"slug": "atlantis"}),
+            "public area": ({"slug": "kent"}, None, {"slug": "atlantis"}),
+            "population": (
+                {"slug": "kent", "pk": population(own, maker)},
+                {"slug": "thames-valley", "pk": population(other, maker)},
+                {"slug": "kent", "pk": MISSING},
+            ),
+            "policy": (
+                {"slug": "kent", **key},
+                {"slug": "thames-valley", **key},
+                {"slug": "atlantis", **key},
+            ),
+            "person": (of_subject, None, {"pk": MISSING}),
+            "posting": (
+                {**of_subject, "posting_pk": self.subject.postings.get().pk},
+                None,
+                {**of_subject, "posting_pk": MISSING},
+            ),
+            "agency": (of_agency, None, {"pk": MISSING}),
+            "signature": (
+                {**of_agency, "signature_pk": signature.pk},
+                None,
+                {**of_agency, "signature_pk": MISSING},
+            ),
+            "upload": ({"pk": upload(self.asker)}, {"pk": upload(maker)}, {"pk": MISSING}),
+        }
+
+    @staticmethod
+    def entry(offender: Offender) -> Address:
+        level = LevelPeriod.objects.current().get(offender=offender)
+        return {"pk": offender.pk, "kind": "level", "fact_pk": level.pk}
+
+
+def population(area: Area, by: User) -> int:
+    return int(Population.objects.create(area=area, year=2001, base="all", population=9, recorded_by=by).pk)
+
+
+def upload(by: User) -> int:
+    return int(
+        PendingImport.objects.create(
+            by=by,
+            expires_at=timezone.now() + timedelta(days=1),
+            name="caseload.ods",
+            checksum="0" * 64,
+            content=b"",
+            rows=0,
+            outcome={"faults": [], "fault_count": 1, "notices": [], "notice_count": 0, "counts": {}},
+        ).pk
+    )
+
+
+def asked(client: Client, name: str, page: Page, address: Address) -> HttpResponse:
+    """GET where the page can be read, else an empty POST."""
+    url = reverse(name, kwargs=address)
+    if "GET" in page.methods:
+        return client.get(url)  # type: ignore[return-value]
+    return client.post(url)  # type: ignore[return-value]
+
+
+def text(response: HttpResponse) -> str:
+    """What the person reads, without what differs between any two answers."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"', "", response.content.decode())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", [key for key in RoleKey if key is not RoleKey.COMMAND_LINE])
+def test_each_role_gets_its_pages_and_no_other(role: RoleKey, client: Client) -> None:
+    world = World(role)
+    client.force_login(world.asker, backend="django.contrib.auth.backends.ModelBackend")
+    wrong: list[str] = []
+
+    def see(name: str, whose: str, response: HttpResponse, expected: tuple[int, ...]) -> None:
+        if response.status_code not in expected:
+            wrong.append(f"{name}, {whose}: {response.status_code}, not {expected}")
+        if OTHER_NAME in response.content.decode():
+            wrong.append(f"{name}, {whose}: names somebody of another area")
+        if Permission.OFFENDER_VIEW not in ROLES[role].permissions and OWN_NAME in response.content.decode():
+            wrong.append(f"{name}, {whose}: names an offender to somebody who sees no names")
+
+    for name, page in PAGES.items():
+        if page.permission is PUBLIC:
+            continue
+        own, other, missing = world.records[page.record]
+        if page.permission not in ROLES[role].permissions:
+            answers = [
+                asked(client, name, page, address) for address in (own, other, missing) if address is not None
+            ]
+            for whose, answer in zip(("own", "other", "missing"), answers, strict=False):
+                see(name, whose, answer, (403,))
+            if len({text(answer) for answer in answers}) != 1:
+                wrong.append(f"{name}: the refusal tells whether the record exists")
+            continue
+        see(name, "own", asked(client, name, page, own), (200, 302))
+        not_shown = [
+            asked(client, name, page, address) for address in (other, missing) if address is not None
+        ]
+        if page.record in AREAS_ARE_KNOWN_TO_ALL:
+            assert other is not None
+            see(name, "other", asked(client, name, page, other), (403,))
+            not_shown = not_shown[1:]
+        for whose, answer in zip(("other", "missing")[-len(not_shown) :], not_shown, strict=False):
+            see(name, whose, answer, (404,))
+        if len({text(answer) for answer in not_shown}) > 1:
+            wrong.append(f"{name}: the answer tells a missing record from one of another area")
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_a_refused_record_is_in_the_audit(client: Client) -> None:
+    world = World(RoleKey.COORDINATOR)
+    client.force_login(world.asker, backend="django.contrib.auth.backends.ModelBackend")
+    before = AuditEntry.objects.filter(event="record.refused").count()
+    for address in world.records["offender"][1:]:
+        assert address is not None
+        client.get(reverse("caseload:offender", kwargs=address))
+    refusals = AuditEntry.objects.filter(event="record.refused", by_id=world.asker.pk)
+    assert refusals.count() == before + 2
+    assert {entry.detail["asked_for"] for entry in refusals} == {str(world.other.pk), str(MISSING)}
+
+
+@pytest.mark.django_db
+def test_nobody_sees_a_page_without_signing_in(client: Client) -> None:
+    world = World(RoleKey.COORDINATOR)
+    for name, page in PAGES.items():
+        if page.permission is PUBLIC:
+            continue
+        answer = asked(client, name, page, world.records[page.record][0])
+        assert answer.status_code == 302, name
+        assert answer["Location"].startswith("/sign-in/?next="), name
+
+
+@pytest.mark.django_db
+def test_nothing_changes_without_a_token_or_by_another_method() -> None:
+    world = World(RoleKey.COORDINATOR)
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.asker, backend="django.contrib.auth.backends.ModelBackend")
+    for name, page in PAGES.items():
+        url = reverse(name, kwargs=world.records[page.record][0])
+        if "POST" in page.methods:
+            assert client.post(url).status_code == 403, f"{name} took a POST without a token"
+        for method in ("put", "patch", "delete", "trace", "options"):
+            status = getattr(client, method)(url).status_code
+            assert status in (403, 405), f"{name} answered {method.upper()} with {status}"
+
+
+@pytest.mark.django_db
+def test_a_role_that_has_ended_opens_nothing(client: Client) -> None:
+    world = World(RoleKey.COORDINATOR)
+    client.force_login(world.asker, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("caseload:offender", kwargs={"pk": world.own.pk})
+    assert client.get(address).status_code == 200
+    today = timezone.localdate()
+    end_role(
+        posting=world.asker.postings.get(),
+        on=today,
+        today=today,
+        reason="Left",
+        version=world.asker.version,
+        by=command_line_user(),
+    )
+    assert client.get(address).status_code in (302, 403)
