@@ -22,9 +22,7 @@ FAULTS_ON_A_PAGE = 100
 @page(Permission.CASELOAD_IMPORT)
 def upload(request: UserRequest) -> HttpResponse:
     now = timezone.now()
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         files = [(file.name or "", file.read()) for file in form.cleaned_data["caseload"]]
         kept = actions.keep_upload(

@@ -81,6 +81,7 @@ def test_rows_are_deleted_only_where_they_pass():
         "axes_accessfailurelog",
         "axes_accesslog",
         "django_session",
+        "imports_pendingimport",
     }
 
 

@@ -67,7 +67,7 @@ def test_a_sound_upload_is_checked_confirmed_and_imported(signed_in: SignedIn, c
     assert "Check before you import" in page
     assert not Offender.objects.exists()
     answer = client.post(address, {"reason": "Caseload of March"}, follow=True)
-    assert "Rows about 1 offender were entered" in answer.content.decode()
+    assert "Rows about 1 offender were entered" in answer.content.decode().replace("\u00a0", " ")
     assert Offender.objects.get().reference == "K-1"
     assert LevelPeriod.objects.get().reason == "Caseload of March"
 
