@@ -5,6 +5,7 @@ from datetime import date
 from itertools import count
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
 from mappa.access.actions import agencies, people, postings
@@ -14,6 +15,10 @@ from mappa.access.roles import RoleKey
 from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.queries import find_area
 from mappa.agencies.states import AgencyKind
+
+# A password costs a tenth of a second on purpose, which would be most of the suite's time.
+COSTS = {"time_cost": Argon2PasswordHasher.time_cost, "memory_cost": Argon2PasswordHasher.memory_cost}
+Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 LONG_AGO = date(2001, 4, 1)
 PASSWORD = "three unlikely words together"

@@ -54,7 +54,13 @@ class TransactionMiddleware:
         page = request.resolver_match.view_name if request.resolver_match else ""
         if isinstance(raised, RecordNotShown):
             recording.record(
-                Event.RECORD_REFUSED, by=by, page=page, kind=raised.kind, asked_for=str(raised.asked_for)[:40]
+                Event.RECORD_REFUSED,
+                by=by,
+                offender_id=raised.offender_id,
+                area_id=raised.area_id,
+                page=page,
+                kind=raised.kind,
+                asked_for=str(raised.asked_for)[:40],
             )
         elif isinstance(raised, NotPermitted):
             recording.record(Event.PAGE_REFUSED, by=by, page=page, permission=raised.permission.value)

@@ -25,12 +25,19 @@ class UserRequest(HttpRequest):
 
 
 class RecordNotShown(Http404):
-    """A record that does not exist or that the person may not see: the answer does not tell which."""
+    """A record that does not exist or that the person may not see: the answer does not tell which.
 
-    def __init__(self, kind: str, asked_for: object) -> None:
+    The audit does, where the record exists: its supervisors are to see who from elsewhere asked for it.
+    """
+
+    def __init__(
+        self, kind: str, asked_for: object, *, offender_id: int | None = None, area_id: int | None = None
+    ) -> None:
         super().__init__("There is no such record.")
         self.kind = kind
         self.asked_for = asked_for
+        self.offender_id = offender_id
+        self.area_id = area_id
 
 
 View = Callable[Concatenate[UserRequest, Parameters], HttpResponse]

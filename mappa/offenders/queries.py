@@ -34,7 +34,9 @@ def open_offender(*, by: User, pk: int) -> Offender:
     """One offender's record. Raises RecordNotShown alike where there is none and where it is not this person's."""
     offender = Offender.objects.visible_to(by).select_related("area").filter(pk=pk).first()
     if offender is None:
-        raise RecordNotShown("offender", pk)
+        # Looked up for the audit alone, and whether or not there is such a record: the time tells nothing.
+        area_id = Offender.objects.filter(pk=pk).values_list("area_id", flat=True).first()
+        raise RecordNotShown("offender", pk, offender_id=pk if area_id else None, area_id=area_id)
     record(Event.OFFENDER_VIEWED, by=by, offender_id=offender.pk, area_id=offender.area_id, basis="area")
     return offender
 

@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.db import connections
 from django.test import Client
 
@@ -12,7 +13,7 @@ from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.models import AuditEntry
-from tests.people_fixtures import PASSWORD, make_person
+from tests.people_fixtures import COSTS, PASSWORD, make_person
 
 pytestmark = pytest.mark.usefixtures("carys")
 
@@ -20,6 +21,12 @@ pytestmark = pytest.mark.usefixtures("carys")
 @pytest.fixture
 def carys(own_database: object) -> User:
     return make_person(RoleKey.COORDINATOR, "Kent", username="c.evans")
+
+
+@pytest.fixture
+def hashes_cost_as_much_as_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, cost in COSTS.items():
+        monkeypatch.setattr(Argon2PasswordHasher, name, cost)
 
 
 def guess(username: str, password: str) -> int:
@@ -49,7 +56,11 @@ def test_the_right_password_among_guesses_sent_together_does_not_help_after_the_
     assert not AuditEntry.objects.filter(event=Event.SIGNED_IN.value).exists()
 
 
+@pytest.mark.usefixtures("hashes_cost_as_much_as_in_use")
 def test_an_unknown_username_takes_as_long_as_a_wrong_password() -> None:
+    known_person = make_person(RoleKey.COORDINATOR, "Kent", username="k.nown")
+    assert f"m={COSTS['memory_cost']}" in known_person.password
+
     def seconds(username: str) -> float:
         begin = time.perf_counter()
         guess(username, "not the password")
@@ -59,7 +70,7 @@ def test_an_unknown_username_takes_as_long_as_a_wrong_password() -> None:
     # Each name once, so that no lock-out shortens an answer; alternately, so that other load falls on both.
     known, unknown = [], []
     for n in range(4):
-        known.append(seconds("c.evans"))
+        known.append(seconds("k.nown"))
         unknown.append(seconds(f"nobody.{n}"))
     # A missing hash would make the ratio about ten; the margin is for a busy machine.
     assert 0.4 < statistics.median(known) / statistics.median(unknown) < 2.5

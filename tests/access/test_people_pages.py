@@ -269,7 +269,7 @@ class TestAreas:
         assert kent is not None
         assert policy_value(kent, PolicyKey.LEVEL_2_REVIEW_WEEKS, on=date(2025, 1, 1)) == 12
         assert "The board decided" in text(client.get("/areas/kent/"))
-        assert "whole number" in text(client.post(address, {**form, "value": "often"}))
+        assert "whole number" in text(client.post(address, {**form, "value": "soon"}))
         assert client.get("/areas/kent/policy/favourite_colour/").status_code == 404
 
     def test_a_yes_or_no_is_asked_as_one(self, carys: User, signed_in: SignedIn) -> None:

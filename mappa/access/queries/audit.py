@@ -39,6 +39,7 @@ JOINED_BY = {
     Event.LEVEL_ENDED: "of",
     Event.FACT_CORRECTED: "about",
     Event.FACT_WITHDRAWN: "about",
+    Event.RECORD_REFUSED: "–",
 }
 #: What each ground of access is in words.
 BASIS = {"": "", "area": "The record is in one of the person’s areas"}
