@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
 
 from .events import Operation
@@ -61,6 +62,11 @@ class AuditEntry(models.Model):
             models.Index(fields=["by_id", "-at"], name="audit_by_person"),
             models.Index(fields=["-at"], name="audit_by_time"),
             models.Index(fields=["area_id", "-at"], name="audit_by_area", condition=Q(area_id__isnull=False)),
+            models.Index(
+                KeyTransform("person_id", "detail"),
+                name="audit_by_subject",
+                condition=Q(detail__has_key="person_id"),
+            ),
         ]
 
     def __str__(self) -> str:
