@@ -1,0 +1,75 @@
+"""Every page that lists something sends a fixed number of queries, however long the list.
+
+The numbers stand here and nowhere else. They include the session, the person, the postings and the audit row;
+raising one takes a reason in the commit.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from mappa.access.roles import RoleKey
+from mappa.law.events import KindOfEvent
+from mappa.law.orders import KindOfOrder, StepOfOrder
+from mappa.offenders.models import Offender
+from tests import factories
+from tests.people_fixtures import make_person
+
+pytestmark = pytest.mark.django_db
+
+#: Page → role that asks, what follows in the address, and how many queries.
+QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
+    "caseload:home": (RoleKey.COORDINATOR, {}, 8),
+    "caseload:caseload": (RoleKey.COORDINATOR, {}, 10),
+    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 17),
+    "access:audit": (RoleKey.REGISTER_SUPERVISOR, {}, 12),
+    "access:people": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 10),
+    "access:areas": (RoleKey.LAY_ADVISER, {}, 6),
+    "access:area": (RoleKey.LAY_ADVISER, {"slug": "kent"}, 12),
+    "access:agencies": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 7),
+}
+
+
+def queries_of(client: Client, url: str) -> int:
+    client.get(url)  # the first request of a session may do more
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(url).status_code == 200
+    return sum(
+        1
+        for query in captured.captured_queries
+        if not query["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT"))
+    )
+
+
+def more_records(number: int, subject: Offender) -> None:
+    """More of everything that a list shows."""
+    by = make_person(RoleKey.COORDINATOR, "Kent")
+    for n in range(number):
+        factories.offender(by, family_name=f"Further{n}", category=1 + n % 3, level=1 + n % 3)
+        make_person(RoleKey.LAY_ADVISER, "Kent")
+    for month in range(1, number + 1):
+        factories.order_step(subject, KindOfOrder.SOPO, StepOfOrder.FULL, on=date(2006, month, 1), by=by)
+        factories.event(subject, KindOfEvent.CHARGED_SERIOUS_OFFENCE, on=date(2006, month, 2), by=by)
+        factories.alias(subject, f"Otherwise{month}", by=by)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: str, client: Client) -> None:
+    role, address, allowed = QUERIES[name]
+    subject = factories.offender(make_person(RoleKey.COORDINATOR, "Kent"), category=1, level=1)
+    asker = make_person(role, "Kent")
+    client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
+    url = reverse(
+        name, kwargs={key: subject.pk if value == "@offender" else value for key, value in address.items()}
+    )
+    few = queries_of(client, url)
+    more_records(8, subject)
+    many = queries_of(client, url)
+    assert (few, many) == (allowed, allowed)
