@@ -31,6 +31,7 @@ SUBCOMMANDS = {
     "caseload-from-return": Subcommand(
         "mappa.commands.figures", "Write a synthetic caseload that yields a published return."
     ),
+    "add-administrator": Subcommand("mappa.commands.people", "Add a person who keeps people and agencies."),
     "psql": Subcommand("mappa.commands.server", "Open PostgreSQL's own client as the owner of the tables."),
     "migrate": Subcommand("mappa.commands.server", "Move the tables to a given migration."),
     "django": Subcommand("mappa.commands.server", "Run one of Django's own commands as the owner."),
