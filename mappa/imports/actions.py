@@ -230,7 +230,10 @@ def _outcome(checked: Plan) -> dict[str, Any]:
 
 @transaction.atomic
 def confirm_upload(*, pending_id: int, reason: str, at: datetime, on: date, by: User) -> PendingImport:
-    """Import an upload, or begin to where it is large. Confirmed twice, it is imported once."""
+    """Import an upload; where it is large or another import is under way, begin to in the background.
+
+    Confirmed twice, it is imported once.
+    """
     require(by, Permission.CASELOAD_IMPORT)
     pending = _own(pending_id, at=at, by=by)
     if pending.state == PendingState.CONFIRMED and not queries.is_waiting_or_running(pending, at=at):
@@ -238,7 +241,7 @@ def confirm_upload(*, pending_id: int, reason: str, at: datetime, on: date, by: 
     elif not pending.may_be_confirmed:
         return pending
     pending.reason = reason or pending.reason
-    if pending.rows > MOST_ROWS_IN_A_REQUEST:
+    if pending.rows > MOST_ROWS_IN_A_REQUEST or not _is_my_turn():
         pending.state = PendingState.CONFIRMED
         pending.confirmed_at = at
         pending.stage, pending.done, pending.total = "Waiting to begin", 0, 0
@@ -247,6 +250,14 @@ def confirm_upload(*, pending_id: int, reason: str, at: datetime, on: date, by: 
         transaction.on_commit(partial(background.start, pending.pk))
         return pending
     return _import_kept(pending, on=on, by=by, progress=no_progress)
+
+
+def _is_my_turn() -> bool:
+    """Whether no other import is under way; a request must not wait for one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [TURN])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def _own(pending_id: int, *, at: datetime, by: User) -> PendingImport:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
+from .layout import CaseloadFile, file_named
+
 LONGEST_SHOWN = 40
 A_FORMULA = "A formula is not accepted: put its result into the cell."
 
@@ -41,7 +43,7 @@ class Remarks:
         self.faults.append(Remark(file, row, column, reason, shown(value)))
 
     def in_order(self) -> Remarks:
-        """The same, by file and row."""
+        """The same, in the order of the files and by row."""
         return Remarks(_by_place(self.faults), _by_place(self.notices))
 
     def notice(self, file: str, row: int, column: str, reason: str, value: object = "") -> None:
@@ -49,8 +51,13 @@ class Remarks:
 
 
 def _by_place(remarks: list[Remark]) -> list[Remark]:
-    files = {remark.file: number for number, remark in reversed(list(enumerate(remarks)))}
-    return sorted(remarks, key=lambda remark: (files[remark.file], remark.row))
+    order = list(CaseloadFile)
+
+    def place(remark: Remark) -> tuple[int, str, int]:
+        file = file_named(remark.file)
+        return order.index(file) if file else -1, remark.file, remark.row
+
+    return sorted(remarks, key=place)
 
 
 class BadCell:

@@ -44,3 +44,9 @@ WORDS: dict[CaseloadFile, str] = {
     CaseloadFile.POPULATIONS: "populations",
     CaseloadFile.PUBLISHED_FIGURES: "published national figures",
 }
+
+
+def file_named(written: str) -> CaseloadFile | None:
+    """The file that a file name or the name of a sheet stands for, in capitals or not."""
+    name = "_".join(written.strip().casefold().removesuffix(".csv").split())
+    return CaseloadFile(name) if name in set(CaseloadFile) else None

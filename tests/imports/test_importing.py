@@ -68,7 +68,7 @@ def fingerprint() -> dict[str, Any]:
     found = {}
     with connection.cursor() as cursor:
         for table in REGISTER:
-            cursor.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t.id)) FROM {table} t")  # noqa: S608
+            cursor.execute(f"SELECT count(*), md5(string_agg(t::text, '|' ORDER BY t.id)) FROM {table} t")
             found[table] = cursor.fetchone()
     return found
 

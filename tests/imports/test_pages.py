@@ -9,6 +9,7 @@ from time import monotonic, sleep
 from typing import Any
 
 import openpyxl
+import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -17,6 +18,7 @@ from django.utils import timezone
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.audit.models import AuditEntry
+from mappa.imports.actions import TURN
 from mappa.imports.models import PendingImport
 from mappa.offenders.models import LevelPeriod, Offender
 from tests import factories
@@ -216,3 +218,17 @@ def test_an_import_in_the_background_that_died_can_be_begun_again(
     client.post(f"{address}progress/")
     assert len(started) == 2
     assert "Importing the caseload" in client.get(f"{address}progress/").content.decode()
+
+
+def test_while_another_import_is_under_way_a_small_one_goes_to_the_background(
+    own_database: Any, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[int] = []
+    monkeypatch.setattr("mappa.imports.background.start", started.append)
+    client = signed_in(make_person(RoleKey.COORDINATOR, "Kent", username="carys"))
+    address = upload(client, uploads())
+    with psycopg.connect(own_database.application_url) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [TURN])
+        assert client.post(address, {"reason": "Caseload"})["Location"] == f"{address}progress/"
+    assert len(started) == 1
+    assert not Offender.objects.exists()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from mappa.imports.faults import BadCell, Remarks, did_you_mean, shown
-from mappa.imports.layout import COLUMNS, MAY_BE_LEFT_OUT, CaseloadFile
+from mappa.imports.layout import COLUMNS, MAY_BE_LEFT_OUT, CaseloadFile, file_named
 
 Cells = list[str | BadCell]
 Record = tuple[int, Cells]
@@ -121,11 +121,6 @@ def _written(cell: str | BadCell) -> object:
     return cell.value if isinstance(cell, BadCell) else cell
 
 
-def file_named(written: str) -> CaseloadFile | None:
-    name = "_".join(written.strip().casefold().removesuffix(".csv").split())
-    return CaseloadFile(name) if name in set(CaseloadFile) else None
-
-
 @dataclass
 class Reading:
     """All that was found in one folder, workbook or upload."""
@@ -145,7 +140,7 @@ class Reading:
         file = file_named(label)
         if file is None:
             hint = did_you_mean(label.strip().removesuffix(".csv"), list(CaseloadFile))
-            self.remarks.fault(label, 0, "", f"A caseload has no file or sheet of this name.{hint}")
+            self.remarks.fault(shown(label), 0, "", f"A caseload has no file or sheet of this name.{hint}")
         elif file in self.sheets:
             self.remarks.fault(label, 0, "", "There are two files or sheets of this name.")
         else:

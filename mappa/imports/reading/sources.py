@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+from mappa.imports.layout import file_named
+
 from . import csv_text, ods, unpacking, xlsx
-from .records import Limits, NotReadableSource, Reading, Record, file_named, is_blank
+from .records import Limits, NotReadableSource, Reading, Record, is_blank
 
 MEGABYTE = 1024 * 1024
 UPLOAD_LIMITS = Limits(compressed=25 * MEGABYTE, unpacked=150 * MEGABYTE, rows=250_000)
