@@ -20,7 +20,7 @@ from mappa.offenders.forms import (
     day_field,
     level_field,
 )
-from mappa.offenders.queries import Place
+from mappa.offenders.queries import Place, PlaceNames
 from mappa.orders.forms import EventForm, OrderStepForm
 from mappa.web.forms import DateInputField, FilterForm, TextInput
 
@@ -60,20 +60,18 @@ class CaseloadFilter(FilterForm):
     )
     on = DateInputField(label="As the record stood on", help_text="Today, if left empty")
 
-    def __init__(self, *arguments: Any, places: Sequence[Place], today: date, **named: Any) -> None:
+    def __init__(self, *arguments: Any, names: PlaceNames, today: date, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.today = today
         on = self.fields["on"]
         assert isinstance(on, DateInputField)  # noqa: S101 (tells mypy)
         on.latest = today
-        areas = {str(place.area.pk): place.area.name for place in places}
-        several = len(areas) > 1
+        areas = [(str(pk), name) for pk, name in names.areas.items()]
         divisions = [
-            (str(place.division.pk), place.name if several else place.division.name)
-            for place in places
-            if place.division is not None
+            (str(pk), f"{names.areas[area]}: {name}" if len(areas) > 1 else name)
+            for pk, (area, name) in names.divisions.items()
         ]
-        self._offer("area", [("", "Any"), *areas.items(), (NONE, "None recorded")])
+        self._offer("area", [("", "Any"), *areas, (NONE, "None recorded")])
         self._offer("division", [("", "Any"), *divisions, (NONE, "Not recorded")])
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from mappa.agencies.models import User
 from mappa.audit.events import Event
@@ -18,12 +19,12 @@ from mappa.offenders.models import Alias, Identifier, Offender, OffenderQuerySet
 ON_A_PAGE = 50
 NONE = "none"
 
-#: How the list may be sorted; each ends with the key, so that the order of equals never changes.
+#: How the list may be sorted: an expression over `sorting`, and which period that is; then by name and key.
 SORTS = {
-    "name": ("details__family_name", "details__given_names", "pk"),
-    "category": ("category__category", "details__family_name", "details__given_names", "pk"),
-    "level": ("level__level", "details__family_name", "details__given_names", "pk"),
-    "since": ("category__in_force__startswith", "details__family_name", "details__given_names", "pk"),
+    "name": ("NULL::int", ""),
+    "category": ("sorting.category", "category"),
+    "level": ("sorting.level", "level"),
+    "since": ("lower(sorting.in_force)", "category"),
 }
 
 
@@ -46,37 +47,97 @@ class Filters:
         return sorted(name for name, value in asdict(self).items() if value and name not in ("on", "sort"))
 
 
-def list_caseload(*, by: User, filters: Filters, page: int | str) -> Page[dict[str, Any]]:
+@dataclass(frozen=True)
+class Listed:
+    """One page of the list. `page` counts and numbers; `rows` are the offenders shown."""
+
+    page: Page[int]
+    rows: list[dict[str, Any]]
+
+
+def list_caseload(*, by: User, filters: Filters, page: int) -> Listed:
     """One page of the offenders the person may see, as the record stood on the day. Audited with those shown."""
-    rows = _filtered(Offender.objects.visible_to(by), filters)
-    shown = Paginator(_sorted(rows, filters.sort).values(*COLUMNS, **NAMED), ON_A_PAGE).get_page(page)
+    matched = _filtered(Offender.objects.visible_to(by), filters)
+    rows, total = _shown(matched, filters, page)
+    paginator = Paginator(range(total), ON_A_PAGE)
+    if page > paginator.num_pages:
+        page = paginator.num_pages
+        rows, total = _shown(matched, filters, page)
     record(
         Event.OFFENDERS_SEARCHED if filters.name else Event.OFFENDERS_LISTED,
         by=by,
         filters=filters.used(),
         on=filters.on.isoformat(),
-        page=shown.number,
-        offender_ids=[row["pk"] for row in shown.object_list],
+        page=page,
+        offender_ids=[row["pk"] for row in rows],
     )
-    return shown
+    return Listed(paginator.page(page), rows)
 
 
-COLUMNS = ("pk", "reference")
-NAMED = {
-    "family_name": F("details__family_name"),
-    "given_names": F("details__given_names"),
-    "date_of_birth": F("details__date_of_birth"),
-    "lives_in": F("residence__area_id"),
-    "division_id": F("residence__division_id"),
-    "in_category": F("category__category"),
-    "since": F("category__in_force__startswith"),
-    "at_level": F("level__level"),
-    "in_custody": F("custody__id"),
+# In this order by hand: first who fits, then the fifty shown, and only for those what stands beside the name.
+# Left to choose, the planner looks up every column of every row, or walks all names to find a few.
+SHOWN = """
+WITH matched (id) AS MATERIALIZED ({matched}),
+shown AS MATERIALIZED (
+    SELECT matched.id AS pk, family_name, given_names, date_of_birth, {sort_by} AS sort_by
+    FROM matched
+    JOIN offenders_personaldetails details ON details.offender_id = matched.id AND details.superseded_at IS NULL
+    {sort_join}
+    ORDER BY {order}
+    LIMIT %s OFFSET %s
+)
+SELECT (SELECT count(*) FROM matched) AS total, shown.*, offender.reference, residence.area_id AS lives_in,
+       residence.division_id, category.category AS in_category, lower(category.in_force) AS since,
+       level.level AS at_level, custody.id AS in_custody
+FROM (SELECT) AS always
+LEFT JOIN shown ON true
+LEFT JOIN offenders_offender offender ON offender.id = shown.pk
+{beside}
+ORDER BY {order}
+"""
+BESIDE = (
+    "LEFT JOIN {table} {name} ON {name}.offender_id = {whose} AND {name}.superseded_at IS NULL "
+    "AND {name}.in_force @> %s"
+)
+TABLES = {
+    "residence": "offenders_residence",
+    "category": "offenders_categoryperiod",
+    "level": "offenders_levelperiod",
+    "custody": "offenders_custodyperiod",
 }
 
 
+def _shown(matched: QuerySet[Any], filters: Filters, page: int) -> tuple[list[dict[str, Any]], int]:
+    """The rows of a page, and how many there are in all."""
+    found, parameters = matched.order_by().values("pk").query.sql_with_params()
+    direction = "DESC" if filters.sort.startswith("-") else "ASC"
+    sort_by, sorted_by_join = SORTS[filters.sort.lstrip("-")]
+    names = direction if not sorted_by_join else "ASC"
+    sort_join = (
+        BESIDE.format(table=TABLES[sorted_by_join], name="sorting", whose="matched.id")
+        if sorted_by_join
+        else ""
+    )
+    statement = SHOWN.format(
+        matched=found,
+        sort_by=sort_by,
+        sort_join=sort_join,
+        order=f"sort_by {direction} NULLS LAST, family_name {names}, given_names {names}, pk {names}",
+        beside="\n".join(
+            BESIDE.format(table=table, name=name, whose="shown.pk") for name, table in TABLES.items()
+        ),
+    )
+    sorting = [filters.on] if sorted_by_join else []
+    offset = (max(page, 1) - 1) * ON_A_PAGE
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, *sorting, ON_A_PAGE, offset, *[filters.on] * len(TABLES)])
+        columns = [one.name for one in cursor.description or ()]
+        rows = [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+    return [row for row in rows if row["pk"] is not None], rows[0]["total"]
+
+
 def _filtered(offenders: OffenderQuerySet, filters: Filters) -> QuerySet[Any]:
-    rows = offenders.as_on(filters.on)
+    rows: QuerySet[Any] = offenders.as_on(filters.on)
     if filters.name:
         rows = rows.filter(pk__in=_named(filters.name, on=filters.on))
     if filters.area == NONE:
@@ -104,16 +165,6 @@ def _filtered(offenders: OffenderQuerySet, filters: Filters) -> QuerySet[Any]:
     return rows
 
 
-def _sorted(rows: QuerySet[Any], sort: str) -> QuerySet[Any]:
-    first, *others = SORTS[sort.lstrip("-")]
-    ordered = F(first).desc(nulls_last=True) if sort.startswith("-") else F(first).asc(nulls_last=True)
-    # Without nulls, the plain order lets the database walk the index of names.
-    if first.startswith("details"):
-        signs = "-" if sort.startswith("-") else ""
-        return rows.order_by(*(f"{signs}{name}" for name in SORTS["name"]))
-    return rows.order_by(ordered, *others)
-
-
 def _named(typed: str, *, on: date) -> QuerySet[Any, Any]:
     """The keys of offenders known by the name or number: each word begins or, from 3 letters on, is part of a name.
 
@@ -128,7 +179,11 @@ def _named(typed: str, *, on: date) -> QuerySet[Any, Any]:
         numbers |= Q(kind=kind.value, value=value)
     by_name = PersonalDetails.objects.current().filter(words).values_list("offender_id")
     by_alias = Alias.objects.current().filter(words).values_list("offender_id")
-    by_reference = Offender.objects.filter(reference__istartswith=typed.strip()).values_list("pk")
+    reference = typed.strip()
+    # Two plain beginnings and not one without regard to capitals: those the index of references can find.
+    by_reference = Offender.objects.filter(
+        Q(reference__startswith=reference) | Q(reference__startswith=reference.upper())
+    ).values_list("pk")
     found: list[QuerySet[Any, Any]] = [by_name, by_alias, by_reference]
     if numbers:
         found.append(Identifier.objects.current().filter(numbers).values_list("offender_id"))

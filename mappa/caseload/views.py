@@ -14,7 +14,14 @@ from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import areas_where, may
 from mappa.offenders.changing import asks_about, change, trail
-from mappa.offenders.queries import age_on, list_places, open_offender, open_offender_to, standing_of
+from mappa.offenders.queries import (
+    age_on,
+    list_places,
+    names_of_places,
+    open_offender,
+    open_offender_to,
+    standing_of,
+)
 
 from . import actions, at_a_glance, listing, navigation, queries
 from .forms import CORRECTION_FORMS, CaseloadFilter, WithdrawForm
@@ -46,15 +53,13 @@ def home(request: UserRequest) -> HttpResponse:
 def caseload(request: UserRequest) -> HttpResponse:
     """The offenders of the person’s areas, filtered, as the record stood on a day."""
     today = timezone.localdate()
-    places = list_places(areas_where(request.user, Permission.OFFENDER_VIEW))
-    form = CaseloadFilter(request.GET, places=places, today=today)
+    names = names_of_places(areas_where(request.user, Permission.OFFENDER_VIEW))
+    form = CaseloadFilter(request.GET, names=names, today=today)
     sort = request.GET.get("sort", "name")
     if sort.lstrip("-") not in listing.SORTS or sort.startswith("--"):
         sort = "name"
     filters = form.filters(sort)
-    shown = listing.list_caseload(by=request.user, filters=filters, page=request.GET.get("page", 1))
-    names = {place.area.pk: place.area.name for place in places}
-    divisions = {place.division.pk: place.division.name for place in places if place.division}
+    listed = listing.list_caseload(by=request.user, filters=filters, page=_page_number(request))
     return render(
         request,
         "caseload/caseload.html",
@@ -63,15 +68,19 @@ def caseload(request: UserRequest) -> HttpResponse:
             "on": filters.on,
             "today": today,
             "sort": sort,
-            "page": shown,
-            "rows": [{**row, "age": age_on(filters.on, row["date_of_birth"])} for row in shown.object_list],
-            "area_names": names,
-            "division_names": divisions,
-            "several_areas": len(names) > 1,
+            "page": listed.page,
+            "rows": [{**row, "age": age_on(filters.on, row["date_of_birth"])} for row in listed.rows],
+            "names": names,
+            "several_areas": len(names.areas) > 1,
             "may_register": may(request.user, Permission.OFFENDER_REGISTER),
             "clear_url": reverse("caseload:caseload"),
         },
     )
+
+
+def _page_number(request: UserRequest) -> int:
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 #: What may be done to a record: the permission, the page and the words of its link.

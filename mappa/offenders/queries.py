@@ -117,6 +117,29 @@ def list_places(area_ids: frozenset[int] | Everywhere | None = None) -> list[Pla
     ]
 
 
+@dataclass(frozen=True)
+class PlaceNames:
+    """Areas by key, and divisions by key with the key of their area; in the order of their names."""
+
+    areas: dict[int, str]
+    divisions: dict[int, tuple[int, str]]
+
+
+def names_of_places(area_ids: frozenset[int] | Everywhere) -> PlaceNames:
+    """As list_places, in one query and by name only."""
+    areas = Area.objects.order_by("name", "divisions__name")
+    if not isinstance(area_ids, Everywhere):
+        areas = areas.filter(pk__in=area_ids)
+    names = PlaceNames({}, {})
+    for pk, name, division_pk, division in areas.values_list(
+        "pk", "name", "divisions__pk", "divisions__name"
+    ):
+        names.areas[pk] = name
+        if division_pk is not None:
+            names.divisions[division_pk] = (pk, division)
+    return names
+
+
 def list_places_to_register(by: User) -> list[Place]:
     """Where the person may register an offender."""
     return list_places(areas_where(by, Permission.OFFENDER_REGISTER))
