@@ -57,21 +57,13 @@ class Shortcoming:
 
 def list_shortcomings(*, by: User, on: date) -> list[Shortcoming]:
     """What the records that the person may see lack on a day; only what is found at least once."""
-    counts = (
-        Offender.objects.visible_to(by)
-        .as_on(on)
-        .aggregate(
-            no_level=Count("pk", filter=Q(category__id__isnull=False, level__id=None)),
-            no_category=Count("pk", filter=Q(category__id=None, level__id__isnull=False)),
-            no_division=Count(
-                "pk",
-                filter=Q(
-                    category__id__isnull=False, residence__id__isnull=False, residence__division_id=None
-                ),
-            ),
-            nowhere=Count("pk", filter=Q(category__id__isnull=False, residence__id=None)),
-        )
+    standing = Offender.objects.visible_to(by).as_on(on)
+    counts = standing.filter(category__id__isnull=False).aggregate(
+        no_level=Count("pk", filter=Q(level__id=None)),
+        no_division=Count("pk", filter=Q(residence__id__isnull=False, residence__division_id=None)),
+        nowhere=Count("pk", filter=Q(residence__id=None)),
     )
+    counts["no_category"] = standing.filter(level__id__isnull=False, category__id=None).count()
     named = (
         ("no_level", "In a category, but at no level", {"level": "none"}),
         (
