@@ -288,6 +288,13 @@ def test_an_entry_of_a_kind_that_is_no_longer_known_is_still_read(sue: User, as_
     assert "Sue Visor old.thing-done" in table(as_sue.get("/audit/"))
 
 
+def test_a_long_list_in_an_entry_is_told_by_its_length(as_sue: Client, carys: User) -> None:
+    record(Event.OFFENDERS_LISTED, by=carys, offender_ids=list(range(1, 51)), filters=["level", "area"])
+    read = table(as_sue.get("/audit/"))
+    assert "offender ids: 50 in all" in read
+    assert "filters: level, area" in read
+
+
 def test_everything_is_read_by_a_supervisor_of_everywhere(
     make_person: MakePerson, signed_in: SignedIn
 ) -> None:

@@ -17,7 +17,7 @@ def inserting(more: str = "", value: str = "", *, between: str = "") -> str:
     """An honest entry in SQL, with one more column."""
     columns = f"event, operation, basis, detail{', ' if more else ''}{more}"
     values = f"'audit.read', 'consultation', '', '{{}}'{', ' if more else ''}{value}"
-    return f"INSERT INTO audit_auditentry ({columns}) {between} VALUES ({values})"  # noqa: S608
+    return f"INSERT INTO audit_auditentry ({columns}) {between} VALUES ({values})"
 
 
 #: What a program with the application's password might try.

@@ -43,6 +43,8 @@ JOINED_BY = {
 }
 #: What each ground of access is in words.
 BASIS = {"": "", "area": "The record is in one of the person’s areas"}
+#: Longer lists, such as the records on a page, are told by their length.
+LISTED_WHOLE = 10
 #: Keys of the detail that the sentence tells already.
 TOLD = {"person_id", "subject_agency_id", "role"}
 
@@ -173,6 +175,8 @@ def _words_of(detail: Mapping[str, object]) -> str:
 
 
 def _value(value: object) -> str:
+    if isinstance(value, list) and len(value) > LISTED_WHOLE:
+        return f"{len(value)} in all"
     if isinstance(value, list):
         return ", ".join(_value(one) for one in value) or "none"
     return str(value).replace("_", " ")
