@@ -26,10 +26,13 @@ highest_level AS ({highest_level}),
 lived AS NOT MATERIALIZED (
     SELECT offender_id, area_id, in_force FROM offenders_residence WHERE superseded_at IS NULL
 ),
-goes_on AS NOT MATERIALIZED (
-    SELECT offender_id FROM offenders_categoryperiod WHERE superseded_at IS NULL AND upper_inf(in_force)
-    UNION ALL
-    SELECT offender_id FROM offenders_levelperiod WHERE superseded_at IS NULL AND upper_inf(in_force)
+left_for_good AS (
+    SELECT r.offender_id, upper(r.in_force) AS "on"
+    FROM lived r
+    WHERE r.area_id = %(area)s AND upper(r.in_force) <= %(end)s
+      AND NOT EXISTS (
+          SELECT FROM lived later
+          WHERE later.offender_id = r.offender_id AND lower(later.in_force) >= upper(r.in_force))
 ),
 happened AS NOT MATERIALIZED (
     SELECT offender_id, "on", recorded_at FROM orders_event WHERE superseded_at IS NULL
@@ -139,13 +142,14 @@ GONE_WITH_OPEN_PERIODS = Question(
     "Their residence ended, none followed, and nobody ended the category or level. They are not counted after they "
     "left. End the periods, or record where they moved. The day shown is the first day away.",
     """
-    SELECT r.offender_id, upper(r.in_force) AS "on"
-    FROM lived r
-    WHERE r.area_id = %(area)s AND upper(r.in_force) <= %(end)s
-      AND EXISTS (SELECT FROM goes_on g WHERE g.offender_id = r.offender_id)
-      AND NOT EXISTS (
-          SELECT FROM lived later
-          WHERE later.offender_id = r.offender_id AND lower(later.in_force) >= upper(r.in_force))
+    SELECT g.offender_id, g."on"
+    FROM left_for_good g
+    WHERE EXISTS (
+            SELECT FROM offenders_categoryperiod c
+            WHERE c.offender_id = g.offender_id AND c.superseded_at IS NULL AND upper_inf(c.in_force))
+        OR EXISTS (
+            SELECT FROM offenders_levelperiod l
+            WHERE l.offender_id = g.offender_id AND l.superseded_at IS NULL AND upper_inf(l.in_force))
     """,
 )
 
