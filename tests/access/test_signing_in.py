@@ -129,6 +129,9 @@ def test_a_refusal_points_at_the_account_and_never_holds_what_was_typed(client: 
         "javascript:alert(1)",
         "\\\\elsewhere.example",
         "http:///x",
+        "roles",
+        "access:roles",
+        "",
     ],
 )
 def test_the_next_page_is_never_another_site(wanted: str, client: Client, carys: User) -> None:
