@@ -1,11 +1,12 @@
-"""Figures of today that name nobody, and the list of what the records of an area still lack."""
+"""Figures of today that name nobody, and the list of what the records still lack: both from one count."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import Everywhere, areas_where
@@ -14,36 +15,36 @@ from mappa.offenders.models import Offender
 
 
 @dataclass(frozen=True)
-class Glance:
-    """How many offenders are in each category at each level on a day; None stands for no level."""
+class Group:
+    """How many offenders stand alike on a day; None stands for no category or no level."""
 
-    cells: dict[tuple[int, int | None], int]
-    in_custody: int
+    category: int | None
+    level: int | None
+    lives_somewhere: bool
+    in_a_division: bool
+    in_custody: bool
+    count: int
+
+
+@dataclass(frozen=True)
+class Glance:
+    """Offenders in the arrangements, by category and level."""
+
+    groups: tuple[Group, ...]
 
     def total(self, *, category: int | None = None, level: int | str | None = "all") -> int:
+        """Of one category or all; at one level, at none (None), or at any or none ("all")."""
         return sum(
-            count
-            for (one_category, one_level), count in self.cells.items()
-            if (category is None or one_category == category) and (level == "all" or one_level == level)
+            group.count
+            for group in self.groups
+            if group.category is not None
+            and (category is None or group.category == category)
+            and (level == "all" or group.level == level)
         )
 
-
-def count_today(*, by: User, on: date) -> Glance:
-    """Offenders in the arrangements on a day in the areas whose figures the person may see, custody included."""
-    areas = areas_where(by, Permission.FIGURES_VIEW)
-    offenders = Offender.objects.all()
-    if not isinstance(areas, Everywhere):
-        offenders = offenders.filter(area_id__in=areas)
-    counted = (
-        offenders.as_on(on)
-        .filter(category__id__isnull=False)
-        .values("category__category", "level__level")
-        .annotate(offenders=Count("pk"), in_custody=Count("custody__id"))
-    )
-    rows = list(counted.values_list("category__category", "level__level", "offenders", "in_custody"))
-    return Glance(
-        {(category, level): count for category, level, count, _ in rows}, sum(custody for *_, custody in rows)
-    )
+    @property
+    def in_custody(self) -> int:
+        return sum(group.count for group in self.groups if group.category is not None and group.in_custody)
 
 
 @dataclass(frozen=True)
@@ -55,23 +56,72 @@ class Shortcoming:
     query: dict[str, str]
 
 
-def list_shortcomings(*, by: User, on: date) -> list[Shortcoming]:
-    """What the records that the person may see lack on a day; only what is found at least once."""
-    standing = Offender.objects.visible_to(by).as_on(on)
-    counts = standing.filter(category__id__isnull=False).aggregate(
-        no_level=Count("pk", filter=Q(level__id=None)),
-        no_division=Count("pk", filter=Q(residence__id__isnull=False, residence__division_id=None)),
-        nowhere=Count("pk", filter=Q(residence__id=None)),
+@dataclass(frozen=True)
+class AtAGlance:
+    """What the home page counts; None or nothing where the person's roles do not open it."""
+
+    glance: Glance | None
+    shortcomings: list[Shortcoming]
+
+
+def count_at_a_glance(*, by: User, on: date) -> AtAGlance:
+    """Figures for the areas whose figures the person may see, shortcomings for those whose records."""
+    figures = areas_where(by, Permission.FIGURES_VIEW)
+    records = areas_where(by, Permission.OFFENDER_VIEW)
+    counted = _groups(figures, on) if figures else ()
+    listed = () if not records else counted if records == figures else _groups(records, on)
+    return AtAGlance(Glance(counted) if figures else None, _shortcomings(listed))
+
+
+def _groups(areas: frozenset[int] | Everywhere, on: date) -> tuple[Group, ...]:
+    offenders = Offender.objects.all()
+    if not isinstance(areas, Everywhere):
+        offenders = offenders.filter(area_id__in=areas)
+    alike = (
+        offenders.as_on(on)
+        .filter(Q(category__id__isnull=False) | Q(level__id__isnull=False))
+        .values_list(
+            "category__category",
+            "level__level",
+            ExpressionWrapper(Q(residence__id__isnull=False), BooleanField()),
+            ExpressionWrapper(Q(residence__division_id__isnull=False), BooleanField()),
+            ExpressionWrapper(Q(custody__id__isnull=False), BooleanField()),
+        )
+        .annotate(offenders=Count("pk"))
+        .order_by()
     )
-    counts["no_category"] = standing.filter(level__id__isnull=False, category__id=None).count()
-    named = (
-        ("no_level", "In a category, but at no level", {"level": "none"}),
-        (
-            "no_category",
-            "At a level, but in no category",
-            {"category": "none", "level": "any", "who": "everyone"},
-        ),
-        ("no_division", "In a category, and the division is not recorded", {"division": "none"}),
-        ("nowhere", "In a category, but the residence has ended", {"area": "none"}),
-    )
-    return [Shortcoming(what, counts[key], query) for key, what, query in named if counts[key]]
+    return tuple(Group(*row) for row in alike)
+
+
+def _shortcomings(groups: Iterable[Group]) -> list[Shortcoming]:
+    """What is found at least once."""
+    counted = [
+        Shortcoming(what, sum(group.count for group in groups if lacking(group)), query)
+        for what, query, lacking in LACKS
+    ]
+    return [one for one in counted if one.count]
+
+
+#: What a record may lack, the filter that lists it, and how it is told.
+LACKS: tuple[tuple[str, dict[str, str], Callable[[Group], bool]], ...] = (
+    (
+        "In a category, but at no level",
+        {"level": "none"},
+        lambda group: group.category is not None and group.level is None,
+    ),
+    (
+        "At a level, but in no category",
+        {"category": "none", "level": "any", "who": "everyone"},
+        lambda group: group.level is not None and group.category is None,
+    ),
+    (
+        "In a category, and the division is not recorded",
+        {"division": "none"},
+        lambda group: group.category is not None and group.lives_somewhere and not group.in_a_division,
+    ),
+    (
+        "In a category, but the residence has ended",
+        {"area": "none"},
+        lambda group: group.category is not None and not group.lives_somewhere,
+    ),
+)

@@ -32,17 +32,16 @@ from .timeline import Kind
 def home(request: UserRequest) -> HttpResponse:
     """What the person may do, figures of today, and what the records still lack."""
     today = timezone.localdate()
-    sees_figures = may(request.user, Permission.FIGURES_VIEW)
-    sees_records = may(request.user, Permission.OFFENDER_VIEW)
+    counted = at_a_glance.count_at_a_glance(by=request.user, on=today)
     return render(
         request,
         "caseload/home.html",
         {
             "today": today,
             "roles": navigation.roles_of(request.user),
-            "glance": at_a_glance.count_today(by=request.user, on=today) if sees_figures else None,
-            "shortcomings": at_a_glance.list_shortcomings(by=request.user, on=today) if sees_records else [],
-            "sees_records": sees_records,
+            "glance": counted.glance,
+            "shortcomings": counted.shortcomings,
+            "sees_records": may(request.user, Permission.OFFENDER_VIEW),
             "tasks": navigation.tasks(request.user),
             "protocol_missing": navigation.lacks_protocol(request.user),
         },
