@@ -71,6 +71,15 @@ PAGES: dict[str, Page] = {
     "offenders:end_level": Page(P.LEVEL_SET, "offender"),
     "orders:record_order_step": Page(P.FACT_RECORD, "offender"),
     "orders:record_event": Page(P.FACT_RECORD, "offender"),
+    # The annual return: figures for some, the cases behind them for others
+    "statistics:returns": Page(P.FIGURES_VIEW, methods=READ),
+    "statistics:annual_return": Page(P.FIGURES_VIEW, "return", READ),
+    "statistics:figure_cases": Page(P.OFFENDER_VIEW, "figure", READ),
+    "statistics:doubt_cases": Page(P.OFFENDER_VIEW, "doubt", READ),
+    "statistics:sign_off": Page(P.RETURN_SIGN_OFF, "return"),
+    "statistics:return_export": Page(P.FIGURES_VIEW, "copy", READ),
+    "statistics:national": Page(P.FIGURES_VIEW, "year", READ),
+    "statistics:national_export": Page(P.FIGURES_VIEW, "copy of a year", READ),
     # A caseload comes in: only the person who uploaded it sees it
     "imports:upload": Page(P.CASELOAD_IMPORT),
     "imports:checked": Page(P.CASELOAD_IMPORT, "upload"),

@@ -37,7 +37,13 @@ MISSING = 987_654_321
 #: Everybody may look at any area; changing another area's is refused for what it is.
 AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy"}
 #: Pages that answer with a file or only pass on, and so have no template of their own.
-WITHOUT_TEMPLATE = {"access:sign_out", "access:unlock", "imports:discard", "statistics:return_export"}
+WITHOUT_TEMPLATE = {
+    "access:sign_out",
+    "access:unlock",
+    "imports:discard",
+    "statistics:return_export",
+    "statistics:national_export",
+}
 
 
 def walk(patterns: list[Any], namespace: str = "") -> Iterator[tuple[str, Callable[..., HttpResponse]]]:
@@ -123,6 +129,16 @@ class World:
                 None,
                 {**of_agency, "signature_pk": MISSING},
             ),
+            "return": of_three_areas(year="2005-06"),
+            "figure": of_three_areas(year="2005-06", figure="items.viii.level_2.category_1"),
+            "doubt": of_three_areas(year="2005-06", doubt="no-division"),
+            "copy": of_three_areas(year="2005-06", kind="json"),
+            "year": ({"year": "2005-06"}, None, {"year": "1805-06"}),
+            "copy of a year": (
+                {"year": "2005-06", "kind": "json"},
+                None,
+                {"year": "1805-06", "kind": "json"},
+            ),
             "upload": ({"pk": upload(self.asker)}, {"pk": upload(maker)}, {"pk": MISSING}),
         }
 
@@ -130,6 +146,12 @@ class World:
     def entry(offender: Offender) -> Address:
         level = LevelPeriod.objects.current().get(offender=offender)
         return {"pk": offender.pk, "kind": "level", "fact_pk": level.pk}
+
+
+def of_three_areas(**named: str) -> tuple[Address, Address, Address]:
+    """The same page of one's own area, of another, and of one that does not exist."""
+    own, other, missing = ({"slug": slug, **named} for slug in ("kent", "thames-valley", "atlantis"))
+    return own, other, missing
 
 
 def population(area: Area, by: User) -> int:
