@@ -243,6 +243,18 @@ def test_data_of_another_version_is_told_in_a_sentence(mappa: Mappa, environment
     assert "was written by PostgreSQL 17, and this is PostgreSQL 18" in done.stderr
 
 
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_told_to_end_stops_the_database(environment: dict[str, str], how: signal.Signals):
+    with subprocess.Popen([MAPPA, "psql", "-c", "SELECT pg_sleep(60)"], env=environment) as command:
+        deadline = time.monotonic() + 30
+        while not is_running(environment) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(0.5)  # psql has begun
+        command.send_signal(how)
+        assert command.wait(timeout=30) == 128 + how
+    assert not is_running(environment)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_ctrl_c_and_a_request_to_end_stop_the_web_server_and_then_the_database(
     served: Callable[[], Running], environment: dict[str, str], how: signal.Signals
