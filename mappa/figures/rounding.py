@@ -19,7 +19,8 @@ def truncated(value: Exact, decimals: int) -> Decimal:
 def _to_places(value: Exact, decimals: int, carry: Fraction) -> Decimal:
     scaled = abs(Fraction(value)) * 10**decimals + carry
     units = scaled.numerator // scaled.denominator
-    return Decimal(-units if value < 0 else units).scaleb(-decimals)
+    # Built from its digits: arithmetic on a Decimal would round a long number to the context's precision.
+    return Decimal((int(value < 0 < units), tuple(map(int, str(units))), -decimals))
 
 
 def trimmed(value: Decimal | int) -> Number:

@@ -96,12 +96,12 @@ class OffenderYear:
         for row in rows:
             start = (date.fromisoformat(row["start"]) - self.first).days
             end = (date.fromisoformat(row["end"]) - self.first).days if row["end"] else self.length
-            for day in range(max(0, start), min(end, self.length)):
-                if values[day] is not None:
-                    raise ValueError(
-                        f"{row['reference']}: two {column} rows on {self.first + timedelta(days=day)}"
-                    )
-                values[day] = row[column]
+            first, after = max(0, start), min(end, self.length)
+            if first >= after:
+                continue
+            if values[first:after].count(None) != after - first:
+                raise ValueError(f"{row['reference']}: two {column} rows on one day from {row['start']}")
+            values[first:after] = [row[column]] * (after - first)
         return values
 
     def _dated(self, rows: list[dict[str, str]]) -> Iterator[tuple[int, dict[str, str]]]:
@@ -115,7 +115,9 @@ class OffenderYear:
 
     def ever_free_in_category(self, category: int, area: str) -> bool:
         """Rule 4."""
-        return any(self.free_in_category_on(day, category, area) for day in range(self.length))
+        return category in self.category and any(
+            self.free_in_category_on(day, category, area) for day in range(self.length)
+        )
 
     def counted_level_and_category(self, area: str) -> tuple[int | None, int | None]:
         """Rule 5: the highest level held in the area in the year, in the category of its last day."""
@@ -315,9 +317,9 @@ def national_return(folder: Folder, year: int) -> dict[str, Any]:
             result += value
         return result
 
-    columns: dict[str, list[int]] = {}
+    columns: dict[str, list[int | None]] = {written(y): [None] * 3 for y in range(year - 3, year + 1)}
     for row in folder.published_figures:
-        columns.setdefault(row["year"], [0, 0, 0])[int(row["category"]) - 1] = int(row["offenders"])
+        columns[row["year"]][int(row["category"]) - 1] = int(row["offenders"])
     for y in (year - 1, year):
         columns[written(y)] = [
             total(y, "i", "registered_sex_offenders"),
@@ -326,8 +328,10 @@ def national_return(folder: Folder, year: int) -> dict[str, Any]:
         ]
     years = sorted(columns)
     by_category = {f"category_{c + 1}": [columns[y][c] for y in years] for c in range(3)}
-    by_category["total"] = [sum(columns[y]) for y in years]
-    everyone = by_category["total"][-1]
+    by_category["total"] = [
+        None if None in columns[y] else sum(count or 0 for count in columns[y]) for y in years
+    ]
+    everyone = by_category["total"][-1] or 0
     table_1: dict[str, Any] = {"years": years, **by_category}
     table_1["printed_change_percent"] = {
         name: [_change(a, b) for a, b in pairwise(values)] for name, values in by_category.items()
@@ -416,8 +420,10 @@ def _offender_years_of(folder: Folder, area: str, year: int) -> list[OffenderYea
     return [OffenderYear(folder, reference, year) for reference in folder.residents[area]]  # type: ignore[attr-defined]
 
 
-def _change(before: int, after: int) -> int | float | None:
-    return _half_up(Decimal(after - before) * 100 / before, 2) if before else None
+def _change(before: int | None, after: int | None) -> int | float | None:
+    if not before or after is None:
+        return None
+    return _half_up(Decimal(after - before) * 100 / before, 2)
 
 
 def _percent(part: int, whole: int) -> int | float | None:

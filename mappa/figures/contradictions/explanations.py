@@ -85,7 +85,7 @@ def _neighbours(figures: Mapping[CellPath, int], path: CellPath) -> dict[CellPat
     same_item = {
         other: value
         for other, value in figures.items()
-        if other != path and other[:2] == path[:2] and len(other) == len(path)
+        if other != path and other[:2] == path[:2] and len(other) == len(path) and other[-1] != "per_100k"
     }
     aligned = {
         other: value

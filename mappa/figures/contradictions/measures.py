@@ -26,12 +26,18 @@ _EVENT_WORDS = (
     ("charged_serious_offence", re.compile(r"\bcharged with\b", re.I)),
 )
 _BREACHES = re.compile(r"\bbreach(?:es|ed)?\b|cautioned or convicted", re.I)
-_LEVEL = re.compile(r"\blevels? ([ABC])\b", re.I)
+_LEVELS = re.compile(r"\blevels? ([ABC](?:(?:, | and | or | & )[ABC])*)\b", re.I)
+
+
+BOTH = 23
 
 
 @dataclass(frozen=True)
 class Subject:
-    """What is counted. Levels and categories that the text does not name are None."""
+    """What is counted. Categories that the text does not name are None, and so are levels.
+
+    Levels 2 and 3 taken together are BOTH.
+    """
 
     kind: str = "offenders"
     category: int | None = None
@@ -55,10 +61,9 @@ class Measured:
 
 def subject_of(words: str) -> Subject | None:
     """None where the words count nothing that the form counts. Levels are written level A, B and C for 1, 2 and 3."""
-    level = _LEVEL.search(words)
     found = Subject(
         category=next((category for category, pattern in _CATEGORY_WORDS if pattern.search(words)), None),
-        level="ABC".index(level[1].upper()) + 1 if level else None,
+        level=_level_in(words),
     )
     for event, pattern in _EVENT_WORDS:
         if pattern.search(words):
@@ -70,6 +75,12 @@ def subject_of(words: str) -> Subject | None:
     if _BREACHES.search(words):
         return Subject("breaches")
     return found if found.says_something or re.search(r"\boffenders?\b", words, re.I) else None
+
+
+def _level_in(words: str) -> int | None:
+    match = _LEVELS.search(words)
+    letters = "".join(sorted(set(re.findall(r"\b[ABC]\b", match[1].upper())))) if match else ""
+    return {"A": 1, "B": 2, "C": 3, "BC": BOTH}.get(letters)
 
 
 def measure(document: Document, subject: Subject) -> list[Measured]:
@@ -120,24 +131,21 @@ def _in_form_2005(document: Document, subject: Subject) -> list[Measured | None]
     categories = [subject.category] if subject.category else [1, 2, 3]
     everyone = _added(document, [flows[category - 1] for category in categories])
 
-    def at_level(level: int) -> Measured | None:
-        return _added(
-            document, [form_2005.counted_at(f"level_{level}", f"category_{one}") for one in categories]
-        )
+    def at_levels(*levels: int) -> Measured | None:
+        cells = [
+            form_2005.counted_at(f"level_{level}", f"category_{one}")
+            for level in levels
+            for one in categories
+        ]
+        return _added(document, cells)
 
     if subject.level is None:
         return [everyone]
     if subject.level == 1:
-        managed = _added(
-            document,
-            [
-                form_2005.counted_at(level, f"category_{one}")
-                for level in form_2005.LEVELS
-                for one in categories
-            ],
-        )
-        return [_less(everyone, managed)]
-    found = [at_level(subject.level)]
+        return [_less(everyone, at_levels(2, 3))]
+    if subject.level == BOTH:
+        return [at_levels(2, 3)]
+    found = [at_levels(subject.level)]
     if subject.category is None:
         # A text that has named the category before may leave it out.
         found += [_at(document, form_2005.counted_at(f"level_{subject.level}", one)) for one in CATEGORIES]
@@ -164,6 +172,8 @@ def _in_form_2014(document: Document, subject: Subject) -> list[Measured | None]
         return []
     if subject.level is None:
         return [_at(document, table(form_2014.ELIGIBLE, "total", column))]
+    if subject.level == BOTH:
+        return [_at(document, table(form_2014.IN_YEAR, "total", column))]
     row = f"level_{subject.level}"
     columns = [f"category_{subject.category}"] if subject.category else list(CATEGORIES)
     cells = [table(form_2014.ELIGIBLE, row, one) for one in columns]
@@ -199,4 +209,5 @@ def _in_national(document: Document, subject: Subject) -> list[Measured | None]:
         return [everyone]
     if subject.level == 1:
         return [_less(everyone, _at(document, (table_2, "both", column)))]
-    return [_at(document, (table_2, f"level_{subject.level}", column))]
+    row = "both" if subject.level == BOTH else f"level_{subject.level}"
+    return [_at(document, (table_2, row, column))]

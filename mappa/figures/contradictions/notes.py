@@ -204,15 +204,16 @@ def _clause(document: Document, clause: str, note: str, place: str) -> Iterator[
             subject = subject_of(head["words"])
         if subject is None:
             continue
-        yield from _claim(document, _whole(match["number"]), _in_context(subject, clause, note), place)
+        subject = _in_context(subject, clause[: match.start()], note)
+        yield from _claim(document, _whole(match["number"]), subject, place)
 
 
-def _in_context(subject: Subject, clause: str, note: str) -> Subject:
-    """What the words around the number add: the one level of the clause, the one order of the note."""
+def _in_context(subject: Subject, before: str, note: str) -> Subject:
+    """What other words add: the one level named in the clause before the number, the order of the note."""
     if subject.kind == "order" and not subject.order:
         around = subject_of(note)
         return replace(subject, order=around.order) if around and around.kind == "order" else subject
-    levels = set(re.findall(r"\blevels? ([ABC])\b", clause, re.I))
+    levels = set(re.findall(r"\blevels? ([ABC])\b", before, re.I))
     if subject == Subject() and len(levels) == 1:
         return replace(subject, level="ABC".index(levels.pop().upper()) + 1)
     return subject

@@ -141,13 +141,14 @@ def _tables(document: Document) -> Iterator[Contradiction]:
                 absent_is_none=True,
                 what_is_missing="some are in the category and at no recorded level",
             )
-    for name, rows in (
-        (form_2014.ELIGIBLE, ("total",)),
-        (form_2014.IN_YEAR, (*form_2014.HIGHER_LEVELS, "total")),
-        (form_2014.LICENCE, form_2014.HIGHER_LEVELS),
-        (form_2014.SOPO, form_2014.HIGHER_LEVELS),
-    ):
-        for row in rows:
+    rows_with_a_whole: dict[str, tuple[str, ...]] = {
+        form_2014.ELIGIBLE: ("total",),
+        form_2014.IN_YEAR: (*form_2014.HIGHER_LEVELS, "total"),
+        form_2014.LICENCE: form_2014.HIGHER_LEVELS,
+        form_2014.SOPO: form_2014.HIGHER_LEVELS,
+    }
+    for name, with_whole in rows_with_a_whole.items():
+        for row in with_whole:
             yield from check_whole(
                 document,
                 table(name, row, "all"),

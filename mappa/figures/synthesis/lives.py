@@ -221,15 +221,16 @@ def _days_of_events(
         days.append(days[-1] if days else first)
     rng.shuffle(events)
     if len(events) == 1 and events[0] not in RETURNS_TO_CUSTODY and rng.random() < 0.05:
-        days = [_edge_of(year, span) or days[0]]
+        days = [_edge_of(year, span, bound) or days[0]]
     return list(zip(days, events, strict=True))
 
 
-def _edge_of(year: ReportingYear, span: Span) -> date | None:
-    """The first or the last day of the year, where the span covers it."""
+def _edge_of(year: ReportingYear, span: Span, bound: date) -> date | None:
+    """The first or the last day of the year, where the span covers it and the offender is still there."""
     if span.start <= year.start:
         return year.start
-    return year.last_day if span.end is None or span.end > year.last_day else None
+    covers_last_day = bound >= year.last_day and (span.end is None or span.end > year.last_day)
+    return year.last_day if covers_last_day else None
 
 
 def _record(timeline: Timeline, happened: list[tuple[date, str]], bound: date, *, may_stay_in: bool) -> None:

@@ -116,12 +116,16 @@ def _plan_registered(figures: AreaFigures, planned: PlannedYear, rng: Random) ->
     if registered is None:
         registered = legible or len(levels)
     elif legible > registered:
-        planned.comes_out[form_2005.REGISTERED] = legible
         planned.because[form_2005.REGISTERED] = (
             f"the divisions in items.i.by_division add up to {legible:,}, more than the {registered:,} of the whole"
         )
         registered = legible
+    planned.comes_out[form_2005.REGISTERED] = registered
     divisions = _division_of_each(figures.divisions, registered, rng)
+    without = (*form_2005.BY_DIVISION, form_2005.NO_DIVISION)
+    if form_2005.NO_DIVISION in figures.divisions:
+        planned.comes_out[without] = divisions.count("")
+        planned.because[without] = "those whom no division counts are without one"
     for division in divisions:
         level = levels.pop() if levels else 1
         planned.parts.append(Part(_path(level, 1, rng), AtEnd.PRESENT, division=division))
