@@ -43,7 +43,11 @@ def account_for(data: Path, binaries: Path) -> ServerAccount:
     # Containers often withhold the narrow one and leave the wider one.
     for capability in (None, "dac_read_search", "dac_override"):
         kept = f"-all,+{capability}" if capability else "-all"
-        prefix = (*become, f"--inh-caps={kept}", f"--ambient-caps={kept}", f"--bounding-set={kept}")
+        limits = [f"--inh-caps={kept}", f"--ambient-caps={kept}", f"--bounding-set={kept}"]
+        if capability:
+            # Or else access(2), by which PostgreSQL looks for its own programs, would ignore the capability.
+            limits.append("--securebits=+no_setuid_fixup")
+        prefix = (*become, *limits)
         if _may_enter(prefix, data.parent, binaries):
             return ServerAccount(account.pw_uid, account.pw_gid, prefix)
     raise DatabaseUnavailable(
@@ -75,12 +79,9 @@ def _unprivileged() -> pwd.struct_passwd:
 
 
 def _may_enter(prefix: tuple[str, ...], folder: Path, binaries: Path) -> bool:
-    # Tried rather than worked out: access() would ignore the capability, and modes tell nothing of mounts.
-    attempts = ([str(binaries / "postgres"), "--version"], ["stat", f"{folder}/."])
-    return all(
-        subprocess.run([*prefix, *attempt], cwd="/", capture_output=True, check=False).returncode == 0
-        for attempt in attempts
-    )
+    # Tried rather than worked out from the modes, which tell nothing of mounts and of what a container forbids.
+    attempt = ["test", "-x", str(binaries / "postgres"), "-a", "-x", f"{folder}/."]
+    return subprocess.run([*prefix, *attempt], cwd="/", capture_output=True, check=False).returncode == 0
 
 
 def _name(uid: int) -> str:
