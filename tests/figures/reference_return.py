@@ -49,6 +49,10 @@ class Folder:
         self.custody = self._by_reference("custody.csv")
         self.orders = self._by_reference("orders.csv")
         self.events = self._by_reference("events.csv")
+        for name, rows in (("orders.csv", self.orders), ("events.csv", self.events)):
+            for reference, of_one in rows.items():
+                if len({tuple(row.values()) for row in of_one}) != len(of_one):
+                    raise ValueError(f"{reference}: one row of {name} stands twice")
         self.populations = self._rows("populations.csv")
         self.published_figures = self._rows("published_figures.csv")
 

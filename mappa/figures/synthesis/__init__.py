@@ -90,17 +90,20 @@ def _make_orders(
     orders: tuple[OrderCounts, ...],
     rng: Random,
 ) -> None:
-    wanted = [counts for counts in orders if counts.applied or counts.interim or counts.full]
-    if not wanted:
+    if not any(counts.offenders for counts in orders):
         return
     stays = stays_in_category_1(offenders, setting.area, year)
-    while not stays:
-        # Nobody is registered, and yet orders were made: on people who had gone by the last day of the year.
-        someone = Part([Stage(1, 1), Stage(1, 1)], AtEnd.AWAY)
-        offenders.append(live(Life([someone], year), setting, rng))
-        stays = stays_in_category_1(offenders[-1:], setting.area, year)
-    for counts in wanted:
-        give_orders(stays, year, counts, rng)
+    for counts in orders:
+        # One order of a kind to each person, in all the years.
+        free = [
+            stay for stay in stays if not any(step.order == counts.order for step in stay.offender.orders)
+        ]
+        while len(free) < counts.offenders:
+            # More orders than registered people: on some who had gone by the last day of the year.
+            someone = Part([Stage(1, 1), Stage(1, 1)], AtEnd.AWAY)
+            offenders.append(live(Life([someone], year), setting, rng))
+            free += stays_in_category_1(offenders[-1:], setting.area, year)
+        give_orders(free, year, counts, rng)
 
 
 def _national(published: Document, rng: Random, say: Progress) -> Caseload:

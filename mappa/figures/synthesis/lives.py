@@ -212,13 +212,11 @@ def _days_of_events(
     events = [demand.event for demand in part.demands if demand.stage is span.stage]
     if not events:
         return []
-    if rng.random() < 0.08:
-        events.append(rng.choice(events))  # the same person twice, which counts once
     first = max(span.start, year.start) + ONE_DAY
     last = min(span.end or year.end, bound) - ONE_DAY
+    if rng.random() < 0.08 and (last - first).days > len(events):
+        events.append(rng.choice(events))  # the same person twice, which counts once
     days = distinct_days(first, last, len(events), rng)
-    while len(days) < len(events):
-        days.append(days[-1] if days else first)
     rng.shuffle(events)
     if len(events) == 1 and events[0] not in RETURNS_TO_CUSTODY and rng.random() < 0.05:
         days = [_edge_of(year, span, bound) or days[0]]

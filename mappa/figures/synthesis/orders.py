@@ -20,6 +20,11 @@ class OrderCounts:
     interim: int = 0
     full: int = 0
 
+    @property
+    def offenders(self) -> int:
+        """How many people it takes: one order of the kind each."""
+        return max(self.applied, self.full, self.interim)
+
 
 @dataclass(frozen=True)
 class Stay:
@@ -31,8 +36,8 @@ class Stay:
 
 
 def stays_in_category_1(offenders: list[SyntheticOffender], area: str, year: ReportingYear) -> list[Stay]:
-    """For each offender who has one, a stay long enough for the steps of an order."""
-    stays = []
+    """For each offender who has one, a stay long enough for the steps of an order; the last where there are several."""
+    stays: dict[int, Stay] = {}
     for offender in offenders:
         for residence in offender.residence:
             for period in offender.categories:
@@ -41,14 +46,14 @@ def stays_in_category_1(offenders: list[SyntheticOffender], area: str, year: Rep
                 first = max(residence.start, period.start, year.start)
                 after = min(residence.end or year.end, period.end or year.end, year.end)
                 if (after - first).days >= _FEWEST_DAYS:
-                    stays.append(Stay(offender, first, after - timedelta(days=1)))
-    return stays
+                    stays[id(offender)] = Stay(offender, first, after - timedelta(days=1))
+    return list(stays.values())
 
 
 def give_orders(stays: list[Stay], year: ReportingYear, counts: OrderCounts, rng: Random) -> None:
     """Courts impose more full orders than were applied for (at sentence), and applications may fail or wait.
 
-    There must be at least one stay; nobody has a second order of the kind before all have had one.
+    Takes one stay for each order, and IndexError where there are not as many as `counts.offenders`.
     """
     order = counts.order
     waiting = counts.interim
@@ -58,7 +63,7 @@ def give_orders(stays: list[Stay], year: ReportingYear, counts: OrderCounts, rng
 
     def order_on_next(steps: list[str], *, applied_earlier: bool = False, at_sentence: bool = False) -> None:
         nonlocal waiting, turn
-        stay = turns[turn % len(turns)]
+        stay = turns[turn]
         turn += 1
         if waiting and not at_sentence:
             waiting -= 1
