@@ -135,7 +135,7 @@ class CorrectLevelForm(PeriodForm):
 
 
 class CorrectResidenceForm(PeriodForm):
-    place = PlaceField(label="Where they lived", error_messages={"required": "Select where they lived"})
+    place = PlaceField(label="Where they lived", asks="where they lived")
     field_order = ["place"]
     asks_for = {**PeriodForm.asks_for, "area": "place", "division": "place"}
 

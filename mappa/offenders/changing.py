@@ -81,7 +81,10 @@ def change(
             return render(request, template, {**shown, **_anew(form, offender)}, status=409)
         else:
             messages.success(request, done)
-            return redirect("caseload:offender", pk=offender.pk)
+            if queries.is_visible(offender, by=request.user):
+                return redirect("caseload:offender", pk=offender.pk)
+            messages.info(request, "The record has passed to the other area: you no longer see it.")
+            return redirect("caseload:caseload")
     return render(request, template, shown)
 
 

@@ -136,10 +136,11 @@ class DatedChangeForm(ChangeForm):
 
 
 class PlaceField(forms.ChoiceField):
-    """An area and a division of it; cleans to a Place."""
+    """An area and a division of it; cleans to a Place. `asks` completes “Select …”."""
 
-    def __init__(self, **named: Any) -> None:
-        super().__init__(**named)
+    def __init__(self, *, asks: str, **named: Any) -> None:
+        messages = dict.fromkeys(("required", "invalid_choice"), f"Select {asks}")
+        super().__init__(error_messages=messages, **named)
         self.places: dict[str, Place] = {}
 
     def offer(self, places: Iterable[Place]) -> None:
@@ -185,9 +186,11 @@ class RegisterForm(Form):
         earliest=EARLIEST_BIRTH,
     )
     sex = _sex()
-    place = PlaceField(label="Where they live")
+    place = PlaceField(label="Where they live", asks="where they live")
     on = DateInputField(
-        label="Lives there since", help_text="The day from which the record counts for the area"
+        label="Lives there since",
+        help_text="The day from which the record counts for the area",
+        error_messages={"required": "Enter the day since which they live there"},
     )
     reference = forms.RegexField(
         regex=r"^[A-Za-z0-9][A-Za-z0-9/._-]{0,39}$",
@@ -308,9 +311,8 @@ class ResidenceForm(DatedChangeForm):
         asks="where they have moved to",
         reveals={WITHIN: "division", AWAY: "area"},
     )
-    division = PlaceField(label="Division", required=False)
-    area = PlaceField(label="Area", required=False)
-    asks_for = {"division": "division", "area": "area"}
+    division = PlaceField(label="Division", asks="a division, or that it is not known", required=False)
+    area = PlaceField(label="Area", asks="the area", required=False)
 
     def __init__(
         self, *arguments: Any, area_id: int, area_name: str, places: Sequence[Place], **named: Any
@@ -328,9 +330,9 @@ class ResidenceForm(DatedChangeForm):
         within = self.cleaned_data.get("where") == self.WITHIN
         chosen = self.cleaned_data.get("division" if within else "area")
         if within and chosen is None and "division" not in self.errors:
-            self.add_error("division", "Select a division, or that it is not known")
+            self.add_error("division", self.fields["division"].error_messages["required"])
         elif self.cleaned_data.get("where") == self.AWAY and chosen is None and "area" not in self.errors:
-            self.add_error("area", "Select the area")
+            self.add_error("area", self.fields["area"].error_messages["required"])
 
     def asked(self) -> dict[str, Any]:
         asked = super().asked()

@@ -48,6 +48,11 @@ def open_offender_to(permission: Permission, *, by: User, pk: int) -> Offender:
     return offender
 
 
+def is_visible(offender: Offender, *, by: User) -> bool:
+    """Whether the person may still see a record that was open a moment ago."""
+    return Offender.objects.visible_to(by).filter(pk=offender.pk).exists()
+
+
 @dataclass(frozen=True)
 class Standing:
     """What the record says of an offender on one day."""
