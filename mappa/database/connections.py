@@ -75,10 +75,11 @@ def with_role(address: str, role: str) -> str:
 def _server_of_your_own(environment: Mapping[str, str]) -> DatabaseAddresses:
     given = environment["DATABASE_URL"]
     for name in ("DATABASE_URL", "MAPPA_OWNER_DATABASE_URL"):
-        if environment.get(name, given).partition("://")[0] not in {"postgres", "postgresql"}:
+        if (environment.get(name) or given).partition("://")[0] not in {"postgres", "postgresql"}:
             raise DatabaseUnavailable(f"{name} must begin with postgres:// and name a PostgreSQL server.")
     owner = environment.get("MAPPA_OWNER_DATABASE_URL") or given
     with _connected(owner) as connection:
+        roles.one_at_a_time(connection)
         version = connection.info.server_version // 10_000
         if version < 15:
             raise DatabaseUnavailable(
