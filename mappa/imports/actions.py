@@ -96,6 +96,8 @@ def import_caseload(
         # What the database would verify at the end of the transaction, now, while a refusal can be told in words.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        # So that the next return does not take tables that were empty a moment ago for empty ones.
+        cursor.execute("SELECT take_stock_for_the_planner()")
     imported = Imported(planned.counts(), offenders, planned.total_new, planned.total_ended)
     record(
         Event.CASELOAD_IMPORTED,
