@@ -166,15 +166,19 @@ def _told(
 
 
 def _words_of(detail: Mapping[str, object]) -> str:
-    """'fields: family name, sex; aliases: 2'."""
+    """'fields: family name, sex; aliases: 2'; what is empty says nothing."""
     return "; ".join(
         f"{key.replace('_', ' ')}: {_value(value)}"
         for key, value in sorted(detail.items())
-        if key not in TOLD
+        if key not in TOLD and value is not None and value != {}
     )
 
 
 def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key.replace('_', ' ')} {_value(one)}" for key, one in sorted(value.items()))
     if isinstance(value, list) and len(value) > LISTED_WHOLE:
         return f"{len(value)} in all"
     if isinstance(value, list):
