@@ -65,7 +65,10 @@ class PrintedCell:
 
     @property
     def is_dash(self) -> bool:
-        return self.path is not None and cannot_apply(self.path)
+        """A cell that cannot apply, or a percentage of nothing."""
+        if self.path is None:
+            return False
+        return cannot_apply(self.path) or (self.value is None and is_percentage(self.path))
 
     @property
     def symbol(self) -> str:
