@@ -210,5 +210,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Addresses and user names of failed sign-ins belong in the audit, not in a log file.
-    "loggers": {"axes": {"level": "ERROR"}},
+    # So do the addresses of pages that were refused or not found.
+    "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }
