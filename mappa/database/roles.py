@@ -72,7 +72,7 @@ RIGHTS: Mapping[str, Rights] = {
 }
 
 
-class UndeclaredTable(Exception):
+class UndeclaredTable(DatabaseUnavailable):
     """A table that nobody has decided about."""
 
 
