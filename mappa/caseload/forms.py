@@ -88,6 +88,12 @@ class CaseloadFilter(FilterForm):
         return Filters(**asked, on=on, everyone=everyone, sort=sort)
 
 
+def _without_how(form: ChangeForm) -> dict[str, Any]:
+    asked = form.asked()
+    del asked["reason"], asked["version"]
+    return asked
+
+
 class PeriodForm(ChangeForm):
     """An entry that holds from one day until another."""
 
@@ -103,9 +109,9 @@ class PeriodForm(ChangeForm):
 
     def values(self) -> dict[str, Any]:
         """The entry as it should have been, by the names of its columns."""
-        asked = self.asked()
-        del asked["reason"], asked["version"]
-        return {**asked, "in_force": period(asked.pop("start"), asked.pop("end"))} if asked else {}
+        asked = _without_how(self)
+        days = period(asked.pop("start"), asked.pop("end"))
+        return {**asked, "in_force": days}
 
     @staticmethod
     def starting_from(fact: Any) -> dict[str, Any]:
@@ -154,12 +160,6 @@ class CorrectResidenceForm(PeriodForm):
     def starting_from(fact: Any) -> dict[str, Any]:
         key = f"{fact.area_id}:{fact.division_id}" if fact.division_id else str(fact.area_id)
         return {**PeriodForm.starting_from(fact), "place": key}
-
-
-def _without_how(form: ChangeForm) -> dict[str, Any]:
-    asked = form.asked()
-    del asked["reason"], asked["version"]
-    return asked
 
 
 class CorrectNameForm(AliasForm):

@@ -128,7 +128,7 @@ def _shown(matched: QuerySet[Any], filters: Filters, page: int) -> tuple[list[di
         ),
     )
     sorting = [filters.on] if sorted_by_join else []
-    offset = (max(page, 1) - 1) * ON_A_PAGE
+    offset = (page - 1) * ON_A_PAGE
     with connection.cursor() as cursor:
         cursor.execute(statement, [*parameters, *sorting, ON_A_PAGE, offset, *[filters.on] * len(TABLES)])
         columns = [one.name for one in cursor.description or ()]

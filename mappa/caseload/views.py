@@ -79,7 +79,7 @@ def caseload(request: UserRequest) -> HttpResponse:
 
 def _page_number(request: UserRequest) -> int:
     asked = request.GET.get("page", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 #: What may be done to a record: the permission, the page and the words of its link.
