@@ -67,7 +67,10 @@ def test_thames_valley_sees_nobody_of_kent() -> None:
     kent = Offender.objects.filter(area__name="Kent")[0]
     client = signed_in("thames.coordinator")
 
-    assert "KENT-" not in client.get("/caseload/", {"who": "everyone", "name": "kent-"}).content.decode()
+    client.get("/caseload/", {"who": "everyone", "name": "kent-"})
+    listed = AuditEntry.objects.filter(event="offenders.searched").latest("pk").detail["offender_ids"]
+    moved_there = Offender.objects.filter(pk__in=listed)
+    assert {offender.area.name for offender in moved_there} <= {"Thames Valley"}
     assert client.get(f"/offenders/{kent.pk}/").status_code == 404
     assert signed_in("kent.coordinator").get(f"/offenders/{kent.pk}/").status_code == 200
 
