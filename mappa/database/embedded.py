@@ -202,17 +202,21 @@ class EmbeddedPostgres:
     # Starting
 
     def _start(self, account: ServerAccount) -> None:
+        # After a crash the old port comes first: a web server that outlived the database then finds it again.
+        before = self._lock_file()
+        port = int(before[3]) if len(before) > 3 and before[3].isdigit() else _free_port()
         self._disown_foreign_process()
         give_up_on_orphans = time.monotonic() + SECONDS_FOR_ORPHANS
         lost_ports = 0
         while True:
-            said = self._try_to_start(account)
+            said = self._try_to_start(account, port)
             if said is None:
                 return
             if "No space left on device" in said:
                 raise disk_full(self.folder)
             if "could not bind" in said and lost_ports < 5:
-                lost_ports += 1  # another program took the port between our choice and PostgreSQL's use of it
+                lost_ports += 1  # another program has it, perhaps only since we chose it
+                port = _free_port()
             elif "still in use" in said and time.monotonic() < give_up_on_orphans:
                 time.sleep(0.3)  # backends of a postmaster that was killed have not noticed yet
             else:
@@ -220,7 +224,7 @@ class EmbeddedPostgres:
                     f"PostgreSQL did not start: {_last_line(said)}. All that it said is in {self.log}."
                 )
 
-    def _try_to_start(self, account: ServerAccount) -> str | None:
+    def _try_to_start(self, account: ServerAccount, port: int) -> str | None:
         """None when the server is ready; otherwise what it wrote before it ended."""
         if self.log.exists() and self.log.stat().st_size > 10 * 2**20:
             self.log.replace(self.log.with_suffix(".log.1"))
@@ -230,7 +234,7 @@ class EmbeddedPostgres:
             "-D",
             str(self.data),
             "-p",
-            str(_free_port()),
+            str(port),
         ]
         for name, value in self.settings.items():
             command += ["-c", f"{name}={value}"]

@@ -160,6 +160,17 @@ def test_what_was_committed_is_there_after_everything_was_killed(folder: Path) -
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (50,)
 
 
+def test_after_a_crash_the_server_is_at_its_old_port_for_those_who_outlived_it(
+    server: EmbeddedPostgres,
+) -> None:
+    with another_process(server.folder) as (_, port):
+        process = postmaster(server)
+        os.kill(process, signal.SIGKILL)
+        wait_until_gone(process)
+        with server.in_use(PASSWORD) as port_again:
+            assert port_again == port
+
+
 def test_a_program_that_now_has_the_number_of_the_killed_server_is_not_taken_for_it(
     server: EmbeddedPostgres,
 ) -> None:
@@ -264,7 +275,7 @@ def test_a_full_disk_at_the_start_is_told_in_words(
     server: EmbeddedPostgres, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = 'FATAL:  could not write lock file "postmaster.pid": No space left on device\n'
-    monkeypatch.setattr(server, "_try_to_start", lambda account: said)
+    monkeypatch.setattr(server, "_try_to_start", lambda account, port: said)
     with pytest.raises(DatabaseUnavailable, match=r"^The disk that holds .* is full: make room on it"):
         server.in_use(PASSWORD).__enter__()
 
