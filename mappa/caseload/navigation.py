@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import NEED_PROTOCOL, access_of, may
@@ -16,17 +16,16 @@ from mappa.agencies.queries import names_of_areas
 
 @dataclass(frozen=True)
 class Task:
-    """A page that a permission opens. `leads_to` is the part of its address that marks it as the current one."""
+    """A page that a permission opens."""
 
     permission: Permission
     page: str
     words: str
     hint: str
-    leads_to: str = ""
 
 
 MAIN = (
-    Task(Permission.HOME_VIEW, "caseload:home", "Home", "", ""),
+    Task(Permission.HOME_VIEW, "caseload:home", "Home", ""),
     Task(
         Permission.OFFENDER_VIEW,
         "caseload:caseload",
@@ -68,22 +67,19 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         return {}
     return {
         "navigation": [
-            {"text": task.words, "href": address, "current": _is_current(address, request.path)}
+            {
+                "text": task.words,
+                "href": reverse(task.page),
+                "current": _is_current(reverse(task.page), request.path),
+            }
             for task in MAIN
-            if may(user, task.permission) and (address := _address(task.page))
+            if may(user, task.permission)
         ],
         "signed_in_as": user.full_name,
         "signed_in_role": ", ".join(dict.fromkeys(ROLES[role].name for role, _ in access_of(user).postings)),
         "sign_out_url": reverse("access:sign_out"),
         "account_url": reverse("access:change_password"),
     }
-
-
-def _address(page: str) -> str:
-    try:
-        return reverse(page)
-    except NoReverseMatch:
-        return ""
 
 
 def _is_current(address: str, path: str) -> bool:
@@ -97,9 +93,9 @@ def _is_current(address: str, path: str) -> bool:
 def tasks(user: User) -> list[dict[str, str]]:
     """What the person may do, as links for the home page."""
     return [
-        {"text": task.words, "href": address, "hint": task.hint}
+        {"text": task.words, "href": reverse(task.page), "hint": task.hint}
         for task in (*MAIN[1:], *ALSO)
-        if may(user, task.permission) and (address := _address(task.page))
+        if may(user, task.permission)
     ]
 
 
