@@ -29,7 +29,7 @@ def build(owner: psycopg.Connection[tuple[object, ...]], *, live: int, archived:
     for name, sql in statements(live=live, archived=archived):
         cursor = owner.execute(sql)  # type: ignore[arg-type]
         written += max(cursor.rowcount, 0)
-        print(f"  {name}: {max(cursor.rowcount, 0):,}", flush=True)  # noqa: T201
+        print(f"  {name}: {max(cursor.rowcount, 0):,}", flush=True)
     owner.commit()
     owner.autocommit = True
     owner.execute("VACUUM ANALYZE")

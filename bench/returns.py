@@ -106,7 +106,11 @@ def measure(connection: psycopg.Connection[Any], rounds: int) -> list[Measured]:
         expected = {key: answers["one statement by hand"][key] for key in only_printed}
         assert dict(answers["the return"]) == expected, "the return and the statement by hand disagree"
         assert answers["DuckDB"] == answers["one statement by hand"], "DuckDB disagrees"
-        results.append(Measured(f"return of {name}, form 2005, {sum(expected.values()):,} counted", interleaved(ways, rounds)))
+        results.append(
+            Measured(
+                f"return of {name}, form 2005, {sum(expected.values()):,} counted", interleaved(ways, rounds)
+            )
+        )
     return results
 
 

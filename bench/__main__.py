@@ -1,0 +1,130 @@
+"""`make bench`: build a national register, measure, and print ratios to floors taken in the same run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from bench import population
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--live", type=int, default=100_000, help="offenders in the arrangements")
+    parser.add_argument("--archived", type=int, default=150_000, help="offenders who once were")
+    parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each measurement")
+    return parser.parse_args()
+
+
+def on_database(address: str, name: str) -> str:
+    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
+
+
+@contextmanager
+def default_connection_on(name: str) -> Iterator[None]:
+    """Point the application's connection at another database of the same server."""
+    from django.db import connections
+
+    default = connections["default"]
+    default.close()
+    usual, default.settings_dict["NAME"] = default.settings_dict["NAME"], name
+    try:
+        yield
+    finally:
+        default.close()
+        default.settings_dict["NAME"] = usual
+
+
+def main() -> None:
+    asked = arguments()
+    with tempfile.TemporaryDirectory(
+        prefix="mappa-bench-", dir=os.environ.get("MAPPA_BENCH_FOLDER")
+    ) as folder:
+        os.chmod(folder, 0o711)  # noqa: S103 – PostgreSQL's account passes through on its way to its own folder
+        os.environ["MAPPA_DATA"] = folder
+        for variable in ("DATABASE_URL", "MAPPA_OWNER_DATABASE_URL"):
+            os.environ.pop(variable, None)
+        from mappa.commands.database import database_ready
+        from mappa.database.connections import open_database
+
+        with database_ready(), open_database({"MAPPA_DATA": folder}) as addresses:
+            measure_everything(addresses.owner, asked)
+
+
+def measure_everything(owner: str, asked: argparse.Namespace) -> None:
+    from django.db import connection
+
+    connection.close()
+    with psycopg.connect(owner, autocommit=True) as administration:
+        version = administration.execute("SHOW server_version").fetchone()
+        print(f"PostgreSQL {version[0] if version else ''}, {os.cpu_count()} cores", flush=True)
+        name = urlsplit(owner).path.lstrip("/")
+        with psycopg.connect(on_database(owner, "postgres"), autocommit=True) as elsewhere:
+            administration.close()
+            for copy in ("incoming", "floor"):
+                elsewhere.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')  # type: ignore[arg-type]
+    report(measure_import, owner)
+    began = time.perf_counter()
+    print(f"\nbuilding {asked.live:,} live and {asked.archived:,} archived offenders", flush=True)
+    with psycopg.connect(owner) as connected:
+        rows = population.build(connected, live=asked.live, archived=asked.archived)
+        print(f"  {rows:,} rows in {time.perf_counter() - began:.0f} s\n", flush=True)
+    with psycopg.connect(owner) as connected:
+        from bench import returns
+
+        for measured in returns.measure(connected, asked.rounds):
+            print("\n".join(measured.lines()), flush=True)
+    report(measure_pages, owner, asked.rounds)
+
+
+def report(measure: Any, *given: Any) -> None:
+    print("", *measure(*given), sep="\n", flush=True)
+
+
+def measure_import(owner: str) -> list[str]:
+    from bench import incoming
+
+    with (
+        default_connection_on("incoming"),
+        psycopg.connect(on_database(owner, "incoming")) as came_in,
+        psycopg.connect(on_database(owner, "floor")) as floor,
+    ):
+        return incoming.measure(came_in, floor)
+
+
+def measure_pages(owner: str, rounds: int) -> list[str]:
+    from bench import pages, signed_in
+
+    session = signed_in.coordinator_of("kent")
+    offender = signed_in.an_offender_of("kent")
+    addresses = {
+        "an empty view, signed in": "/empty/",
+        "the home page": "/",
+        "the caseload list of an area": "/caseload/",
+        "the list, by name": "/caseload/?name=Hughes",
+        "the list, level 2 and 3 on a day": "/caseload/?level=3&on_0=1&on_1=4&on_2=2015",
+        "the page of an offender": f"/offenders/{offender}/",
+        "the return of an area": "/returns/kent/2014-15/?form=2005",
+    }
+    with pages.server() as port:
+        times = pages.measure(port, session.over_http, addresses, rounds=rounds)
+    empty = times["an empty view, signed in"][0]
+    lines = [f"{'page, one client, gunicorn with 2 workers':<44} median     95 %   ratio  queries      size"]
+    for name, (median, slow, size) in times.items():
+        queries = "" if "empty" in name else str(pages.count_queries(addresses[name], session.value))
+        lines.append(
+            f"    {name:<40} {median * 1000:6.1f} ms {slow * 1000:6.1f} ms {median / empty:6.1f} {queries:>8} {size:9,}"
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""A person and a session to measure pages with."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+
+class Session(NamedTuple):
+    value: str
+
+    @property
+    def over_http(self) -> str:
+        """The cookie as the server that is measured, which speaks plain HTTP on loopback, calls it."""
+        return f"session={self.value}"
+
+
+def coordinator_of(slug: str) -> Session:
+    """A co-ordinator of the area, made through the actions, with an open session."""
+    from mappa.access.actions import agencies, people, postings
+    from mappa.access.queries import command_line_user
+    from mappa.access.roles import RoleKey
+    from mappa.agencies.models import Area
+    from mappa.agencies.states import AgencyKind
+
+    by, since = command_line_user(), date(2001, 4, 1)
+    agency = agencies.add_agency(name="Bench Police", kind=AgencyKind.POLICE, area=None, by=by)
+    agencies.sign_protocol(agency=agency, on=since, reason="Bench", by=by)
+    person = people.add_person(
+        username="bench.coordinator",
+        full_name="Bench Coordinator",
+        agency=agency,
+        job_title="",
+        email="",
+        by=by,
+    ).person
+    postings.give_role(
+        person=person,
+        role=RoleKey.COORDINATOR,
+        areas=[Area.objects.get(slug=slug)],
+        start=since,
+        end=None,
+        reason="Bench",
+        version=person.version,
+        by=by,
+    )
+    person.must_change_password = False
+    person.save(update_fields=["must_change_password"])
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return Session(str(session.session_key))
+
+
+def an_offender_of(slug: str) -> int:
+    """The offender of the area with the longest record."""
+    from django.db.models import Count
+
+    from mappa.offenders.models import Offender
+
+    found = (
+        Offender.objects.filter(area__slug=slug)
+        .annotate(periods=Count("levelperiod_set"))
+        .order_by("-periods", "pk")
+        .first()
+    )
+    assert found is not None
+    return found.pk
