@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -19,6 +19,8 @@ from mappa.offenders.forms import (
     category_field,
     day_field,
     level_field,
+    limit_days,
+    offer,
 )
 from mappa.offenders.queries import Place, PlaceNames
 from mappa.orders.forms import EventForm, OrderStepForm
@@ -63,21 +65,14 @@ class CaseloadFilter(FilterForm):
     def __init__(self, *arguments: Any, names: PlaceNames, today: date, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.today = today
-        on = self.fields["on"]
-        assert isinstance(on, DateInputField)  # noqa: S101 (tells mypy)
-        on.latest = today
+        limit_days(self, latest=today)
         areas = [(str(pk), name) for pk, name in names.areas.items()]
         divisions = [
             (str(pk), f"{names.areas[area]}: {name}" if len(areas) > 1 else name)
             for pk, (area, name) in names.divisions.items()
         ]
-        self._offer("area", [("", "Any"), *areas, (NONE, "None recorded")])
-        self._offer("division", [("", "Any"), *divisions, (NONE, "Not recorded")])
-
-    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
-        one = self.fields[name]
-        assert isinstance(one, forms.ChoiceField)  # noqa: S101 (tells mypy)
-        one.choices = choices
+        offer(self, "area", [("", "Any"), *areas, (NONE, "None recorded")])
+        offer(self, "division", [("", "Any"), *divisions, (NONE, "Not recorded")])
 
     def filters(self, sort: str) -> Filters:
         """What was asked for; a filter in error is left out, as the page says beside it."""
@@ -147,9 +142,7 @@ class CorrectResidenceForm(PeriodForm):
 
     def __init__(self, *arguments: Any, places: Sequence[Place], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        place = self.fields["place"]
-        assert isinstance(place, PlaceField)  # noqa: S101 (tells mypy)
-        place.offer(places)
+        cast(PlaceField, self.fields["place"]).offer(places)
 
     def values(self) -> dict[str, Any]:
         values = super().values()

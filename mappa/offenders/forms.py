@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -69,6 +69,19 @@ def _given_names() -> forms.CharField:
     )
 
 
+def limit_days(form: forms.Form, *, latest: date, earliest: date | None = None) -> None:
+    """No day asked for may be later; none but a date of birth may be earlier, where that is given."""
+    for name, one in form.fields.items():
+        if isinstance(one, DateInputField):
+            one.latest = latest
+            if name != "date_of_birth" and earliest is not None:
+                one.earliest = earliest
+
+
+def offer(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:
+    cast(forms.ChoiceField, form.fields[name]).choices = choices
+
+
 def category_field() -> forms.TypedChoiceField:
     choices = [(one.value, f"{one.label}: {one.meaning}") for one in Category]
     return choice_field("Category", choices, asks="a category", coerce=int)
@@ -106,9 +119,7 @@ class ChangeForm(VersionedForm):
         self.today, self.born = today, born
         last = [name for name in ("on", "reason", "version", "opened_at") if name in self.fields]
         self.order_fields([*(name for name in self.fields if name not in last), *last])
-        for name, one in self.fields.items():
-            if isinstance(one, DateInputField) and name != "date_of_birth":
-                one.latest, one.earliest = today, born
+        limit_days(self, latest=today, earliest=born)
 
     def clean_reason(self) -> str:
         return str(self.cleaned_data["reason"]).strip()
@@ -169,9 +180,7 @@ class SearchForm(Form):
 
     def __init__(self, *arguments: Any, today: date, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        born = self.fields["date_of_birth"]
-        assert isinstance(born, DateInputField)  # noqa: S101 (tells mypy)
-        born.latest = today
+        limit_days(self, latest=today)
 
 
 class RegisterForm(Form):
@@ -217,11 +226,8 @@ class RegisterForm(Form):
     def __init__(self, *arguments: Any, today: date, places: Sequence[Place], **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.today = today
-        place, born, on = self.fields["place"], self.fields["date_of_birth"], self.fields["on"]
-        assert isinstance(place, PlaceField)  # noqa: S101 (tells mypy)
-        assert isinstance(born, DateInputField) and isinstance(on, DateInputField)  # noqa: S101, PT018
-        place.offer(places)
-        born.latest = on.latest = today
+        limit_days(self, latest=today)
+        cast(PlaceField, self.fields["place"]).offer(places)
 
     def clean(self) -> None:
         super().clean()
@@ -255,12 +261,6 @@ class CorrectDetailsForm(ChangeForm):
         earliest=EARLIEST_BIRTH,
     )
     sex = _sex()
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        born = self.fields["date_of_birth"]
-        assert isinstance(born, DateInputField)  # noqa: S101 (tells mypy)
-        born.latest = self.today
 
 
 class AliasForm(ChangeForm):
@@ -318,12 +318,12 @@ class ResidenceForm(DatedChangeForm):
         self, *arguments: Any, area_id: int, area_name: str, places: Sequence[Place], **named: Any
     ) -> None:
         super().__init__(*arguments, **named)
-        where, division, area = self.fields["where"], self.fields["division"], self.fields["area"]
-        assert isinstance(where, forms.ChoiceField)  # noqa: S101 (tells mypy)
-        assert isinstance(division, PlaceField) and isinstance(area, PlaceField)  # noqa: S101, PT018
-        where.choices = [(self.WITHIN, f"Within {area_name}"), (self.AWAY, "To another area (transfer)")]
-        division.offer(place for place in places if place.area.pk == area_id)
-        area.offer(place for place in places if place.area.pk != area_id)
+        offer(
+            self, "where", [(self.WITHIN, f"Within {area_name}"), (self.AWAY, "To another area (transfer)")]
+        )
+        inside = [place for place in places if place.area.pk == area_id]
+        cast(PlaceField, self.fields["division"]).offer(inside)
+        cast(PlaceField, self.fields["area"]).offer(place for place in places if place not in inside)
 
     def clean(self) -> None:
         super().clean()
