@@ -82,7 +82,6 @@ def test_rows_are_deleted_only_where_they_pass():
         "axes_accesslog",
         "django_session",
         "imports_pendingimport",
-        "imports_pendingimport",
     }
 
 
