@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import django
 import psycopg
@@ -38,9 +39,9 @@ from pytest_django.plugin import DjangoDbBlocker  # noqa: E402
 
 from mappa import settings as mappa_settings  # noqa: E402
 from mappa.commands.database import bring_up_to_date  # noqa: E402
-from mappa.database import roles  # noqa: E402
+from mappa.database import kept_secrets, roles  # noqa: E402
 from mappa.database.connections import DatabaseAddresses, open_database, with_database_name  # noqa: E402
-from mappa.database.embedded import EmbeddedPostgres  # noqa: E402
+from mappa.database.embedded import SUPERUSER, EmbeddedPostgres  # noqa: E402
 
 FOLDER_PREFIX = "mappa-tests-"
 # Nothing here needs to outlast a power cut.
@@ -215,8 +216,17 @@ def _copy(server: DatabaseAddresses, name: str) -> Iterator[OwnDatabase]:
 
 
 def _drop(server: DatabaseAddresses, name: str) -> None:
-    with psycopg.connect(server.owner, autocommit=True) as owner:
-        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    with psycopg.connect(_administrator(server), autocommit=True) as administrator:
+        administrator.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _administrator(server: DatabaseAddresses) -> str:
+    """Who may end sessions that a test's threads left open: the owner may not end those of the application."""
+    if os.environ["MAPPA_TEST_SERVER"]:
+        return server.owner
+    password = kept_secrets.read_or_make(Path(os.environ["MAPPA_TEST_FOLDER"])).superuser_password
+    port = urlsplit(server.owner).port
+    return f"postgres://{SUPERUSER}:{password}@127.0.0.1:{port}/postgres"
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
+from mappa.database.connections import DatabaseAddresses
 from tests import database_fixtures
 from tests.database_fixtures import OwnDatabase
 
@@ -48,6 +49,16 @@ def test_every_thread_uses_the_own_database(own_database: OwnDatabase):
     thread.start()
     thread.join()
     assert seen == [own_database.name]
+
+
+def test_a_session_that_a_test_leaves_open_does_not_keep_its_database(
+    database_server: DatabaseAddresses, own_database: OwnDatabase
+):
+    left_open = psycopg.connect(own_database.application_url)
+    database_fixtures._drop(database_server, own_database.name)
+    with pytest.raises(psycopg.OperationalError):
+        left_open.execute("SELECT 1")
+    left_open.close()
 
 
 def test_the_owner_sees_the_tests_database(owner_connection: psycopg.Connection, own_database: OwnDatabase):
