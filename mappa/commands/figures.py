@@ -32,7 +32,13 @@ def _read_or_leave(path: Path) -> Document:
 @click.command(name="caseload-from-return")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--seed", default=0, show_default=True, help="Another number gives another caseload.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Another number gives another caseload.",
+)
 def caseload_from_return(file: Path, directory: Path, seed: int) -> None:
     """Write a synthetic caseload that yields the figures of a published return.
 

@@ -1,6 +1,7 @@
 """Reading a file of printed figures, and saying exactly what is wrong with one that cannot be read."""
 
 import json
+import math
 from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,7 +20,7 @@ from mappa.figures.forms import (
 )
 from mappa.law.years import ReportingYear
 
-MOST_IN_ONE_FIGURE = 5_000_000
+MOST_IN_ONE_FIGURE = 1_000_000
 _CONTENTS = {Form.FORM_2005: "items", Form.FORM_2014: "tables", Form.NATIONAL: national.TABLE_1}
 
 
@@ -91,6 +92,8 @@ def check(document: Any, *, file: str = "the return") -> Document:
             continue
         if isinstance(value, bool) or not isinstance(value, int | float):
             fault(path, f"should be a number or null, not {_shown(value)}")
+        if not math.isfinite(value):
+            fault(path, "is too large to be a figure")
         if is_percentage(path):
             continue
         if value < 0:

@@ -44,6 +44,10 @@ class Folder:
         if len(set(self.references)) != len(self.references):
             raise ValueError("a reference stands twice")
         self.residence = self._by_reference("residence.csv")
+        self.residents: dict[str, list[str]] = defaultdict(list)
+        for reference in self.references:
+            for area in sorted({row["area"] for row in self.residence[reference]}):
+                self.residents[area].append(reference)
         self.categories = self._by_reference("categories.csv")
         self.levels = self._by_reference("levels.csv")
         self.custody = self._by_reference("custody.csv")
@@ -133,12 +137,7 @@ class OffenderYear:
 
 
 def _offender_years(folder: Folder, area: str, year: int) -> list[OffenderYear]:
-    of_area = [
-        reference
-        for reference in folder.references
-        if any(row["area"] == area for row in folder.residence[reference])
-    ]
-    return [OffenderYear(folder, reference, year) for reference in of_area]
+    return [OffenderYear(folder, reference, year) for reference in folder.residents[area]]
 
 
 def area_return(folder: Folder, area: str, year: int, form: str) -> dict[str, Any]:
@@ -307,7 +306,7 @@ def national_return(folder: Folder, year: int) -> dict[str, Any]:
     """Tables 1 to 5: sums over the areas of the areas' own items."""
     names = sorted({row["area"] for rows in folder.residence.values() for row in rows})
     items = {
-        y: {name: _items(folder, _offender_years_of(folder, name, y), name, y) for name in names}
+        y: {name: _items(folder, _offender_years(folder, name, y), name, y) for name in names}
         for y in (year - 1, year)
     }
     before, now = written(year - 1), written(year)
@@ -412,16 +411,6 @@ def national_return(folder: Folder, year: int) -> dict[str, Any]:
             _half_up(Decimal(everyone - managed) * 100 / everyone, 0) if everyone else None
         ),
     }
-
-
-def _offender_years_of(folder: Folder, area: str, year: int) -> list[OffenderYear]:
-    if not hasattr(folder, "residents"):
-        residents: dict[str, list[str]] = defaultdict(list)
-        for reference in folder.references:
-            for name in {row["area"] for row in folder.residence[reference]}:
-                residents[name].append(reference)
-        folder.residents = residents  # type: ignore[attr-defined]
-    return [OffenderYear(folder, reference, year) for reference in folder.residents[area]]  # type: ignore[attr-defined]
 
 
 def _change(before: int | None, after: int | None) -> int | float | None:

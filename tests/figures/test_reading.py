@@ -88,6 +88,11 @@ FAULTS: dict[str, tuple[Callable[[], Any], str, str]] = {
         "items.i.registered_sex_offenders",
         "more than",
     ),
+    "out of bounds": (
+        lambda: changed("kent-2005-06", **{"items.i.per_100k": float("inf")}),
+        "items.i.per_100k",
+        "too large",
+    ),
     "a list for an object": (
         lambda: changed("kent-2005-06", **{"items.viii": [1]}),
         "items.viii",
