@@ -271,3 +271,18 @@ def test_the_ways_of_writing_sex(
 ) -> None:
     plan = check(folder(**SOUND | {"offenders": f"K-1,Carter,Daniel,,{written}"}), carys)
     assert [details.sex for details in plan.caseload.details.values()] == [kept]
+
+
+def test_category_4_begins_on_its_day(
+    folder: Callable[..., Path], check: Callable[..., Plan], carys: User
+) -> None:
+    assert not seen(check(folder(**SOUND | {"categories": "K-1,4,2022-06-28,"}), carys))
+
+
+def test_each_period_within_a_longer_one_is_told(
+    folder: Callable[..., Path], check: Callable[..., Plan], carys: User
+) -> None:
+    levels = "K-1,1,2004-01-01,2005-01-01\nK-1,2,2004-02-01,2004-03-01\nK-1,3,2004-06-01,2004-07-01"
+    plan = check(folder(**SOUND, levels=levels), carys)
+    assert seen(plan) == [("levels.csv", 3, "start"), ("levels.csv", 4, "start")]
+    assert all("row 2" in fault.reason for fault in plan.remarks.faults)

@@ -294,7 +294,7 @@ def test_the_area_of_the_latest_residence_is_responsible(folder: Folder, bring_i
         by,
     )
     assert Offender.objects.get(reference="K-1").area.name == "Kent"
-    moved = "K-2,Kent,,2004-01-01,2006-01-01\nK-2,Thames Valley,,2006-01-01,\nK-1,Kent,,2003-01-01,2004-01-01"
+    moved = "K-2,Kent,,2004-01-01,2006-01-01\nK-2,Thames Valley,,2006-01-01,\nK-1,Warwickshire,,2003-01-01,2004-01-01"
     bring_in(folder(residence=moved), by)
     assert Offender.objects.get(reference="K-2").area.name == "Thames Valley"
     assert Offender.objects.get(reference="K-1").area.name == "Kent"
@@ -308,7 +308,9 @@ def test_a_reference_held_elsewhere_is_told_like_one_that_does_not_exist(
     held_elsewhere, unknown = plan.remarks.faults
     assert held_elsewhere.reason == unknown.reason
     plan = check(
-        folder(offenders="T-1,Guess,Ed,,", residence="T-1,Kent,,2004-01-01,", levels="T-1,1,2006-01-01,"),
+        folder(
+            offenders="T-1,Guess,Ed,,", residence="T-1,Thames Valley,,2004-01-01,", levels="T-1,1,2006-01-01,"
+        ),
         carys,
     )
     (fault,) = plan.remarks.faults
