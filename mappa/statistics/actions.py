@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import require_in_area
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.agencies.models import Area, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
+from mappa.database.superseding import supersede
 from mappa.figures.forms import Form, dotted
 from mappa.law.years import ReportingYear
 
@@ -61,7 +61,7 @@ def sign_off(
     if checksum_of(document) != checksum or doubts != dict(doubts_seen):
         raise FiguresChanged
     if standing is not None:
-        _supersede(standing, by=by, reason=note)
+        supersede(standing, by=by, reason=note)
     try:
         with transaction.atomic():
             signed = AnnualReturn.objects.create(
@@ -99,11 +99,3 @@ def sign_off(
         doubts=len(doubts),
     )
     return signed
-
-
-def _supersede(standing: AnnualReturn, *, by: User, reason: str) -> None:
-    marked = AnnualReturn.objects.filter(pk=standing.pk, superseded_at=None).update(
-        superseded_at=Now(), superseded_by=by, superseded_reason=reason
-    )
-    if marked != 1:
-        raise ChangedMeanwhile

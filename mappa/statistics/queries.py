@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Q
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
@@ -15,22 +14,21 @@ from mappa.access.policy import Everywhere, areas_where, may_in_area
 from mappa.agencies.models import Area, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
-from mappa.figures.forms import CellPath, Document, Form, cells, dotted, form_2005, path_of, with_cells
+from mappa.figures.forms import Document, Form, cells, with_cells
 from mappa.law.years import NotAReportingYear, ReportingYear
-from mappa.offenders.models import Offender, PersonalDetails
 
 from . import national
-from .doubts import Doubt, Question, cases_of, find_doubts, question_of
+from .behind import visible_of
+from .doubts import Doubt, find_doubts
 from .models import AnnualReturn
 from .returns import (
-    Case,
     Rate,
     area_form,
     checksum_of,
     compute,
     with_rate,
 )
-from .signed import Difference, SignedReturn, differences, figures_of, sign_offs, standing
+from .signed import Difference, SignedReturn, differences, sign_offs, standing
 from .year_facts import YearFacts
 
 #: No return was made before the arrangements began.
@@ -221,7 +219,7 @@ def _return(*, by: User, area: Area, year: ReportingYear, form: Form, on: date) 
         is_over=on >= year.end,
         sees_cases=sees_cases,
         may_sign_off=may_in_area(by, Permission.RETURN_SIGN_OFF, area.pk),
-        visible_ids=_visible(by, people) if sees_cases and people else frozenset(),
+        visible_ids=visible_of(by, people) if sees_cases and people else frozenset(),
     )
 
 
@@ -234,150 +232,6 @@ def _year_before(area: Area, year: ReportingYear, form: Form) -> tuple[Document 
         return signed.document, True
     document = with_rate(compute(area, year.previous(), form))
     return (document, False) if any(cells(document).values()) else (None, False)
-
-
-def _visible(by: User, offender_ids: Iterable[int]) -> frozenset[int]:
-    wanted = Offender.objects.visible_to(by).filter(pk__in=set(offender_ids))
-    return frozenset(wanted.values_list("pk", flat=True))
-
-
-@dataclass(frozen=True)
-class ShownCase:
-    """A case as a list of cases shows it."""
-
-    offender_id: int
-    reference: str
-    name: str
-    date_of_birth: date | None
-    area: str
-    on: date | None
-
-
-@dataclass(frozen=True)
-class OpenedCases:
-    """The cases behind a figure or a doubt that the person may see, and how many more there are."""
-
-    number: int
-    shown: tuple[ShownCase, ...]
-    #: Things counted about people whose records another area holds now.
-    elsewhere: int
-    page: int = 1
-    pages: int = 1
-
-
-@dataclass(frozen=True)
-class OpenedFigure:
-    area: Area
-    year: ReportingYear
-    form: Form
-    path: CellPath
-    document: Document = field(repr=False)
-    cases: OpenedCases
-    signed: SignedReturn | None
-
-
-def open_figure(
-    *, by: User, area: Area, year: ReportingYear, form: Form, figure: str, page: int
-) -> OpenedFigure:
-    """The cases behind one figure: those that were signed off, else today's. A rate has none, nor has a dash."""
-    try:
-        path = path_of(figure)
-    except ValueError as fault:
-        raise RecordNotShown("figure", figure) from fault
-    signed = standing(sign_offs(area, year, form))
-    if signed is not None:
-        frozen = figures_of(signed)
-        document = signed.document
-        listed = [Case(pk, None) for pk in frozen[path].offender_ids] if path in frozen else []
-    else:
-        computed = compute(area, year, form, with_cases=True)
-        document = computed.document
-        listed = list(computed.cases.get(path, ()))
-    if path not in cells(document) or path[-1] == form_2005.PER_100K[-1] or cells(document)[path] is None:
-        raise RecordNotShown("figure", figure)
-    opened = _cases(by, listed, page)
-    record(
-        Event.FIGURE_OPENED,
-        by=by,
-        area_id=area.pk,
-        year=year.label,
-        form=form.value,
-        figure=dotted(path),
-        shown=[case.offender_id for case in opened.shown],
-        elsewhere=opened.elsewhere,
-    )
-    return OpenedFigure(area, year, form, path, document, opened, signed)
-
-
-@dataclass(frozen=True)
-class OpenedDoubt:
-    area: Area
-    year: ReportingYear
-    form: Form
-    question: Question
-    cases: OpenedCases
-
-
-def open_doubt(*, by: User, area: Area, year: ReportingYear, form: Form, key: str, page: int) -> OpenedDoubt:
-    """The cases of one doubt."""
-    question = question_of(form, key)
-    if question is None:
-        raise RecordNotShown("doubt", key)
-    opened = _cases(by, cases_of(question, YearFacts(year, area.pk)), page)
-    record(
-        Event.FIGURE_OPENED,
-        by=by,
-        area_id=area.pk,
-        year=year.label,
-        form=form.value,
-        doubt=key,
-        shown=[case.offender_id for case in opened.shown],
-        elsewhere=opened.elsewhere,
-    )
-    return OpenedDoubt(area, year, form, question, opened)
-
-
-CASES_ON_A_PAGE = 100
-
-
-def _cases(by: User, listed: Sequence[Case], page: int) -> OpenedCases:
-    """One page of the cases, by name; each thing counted has its line."""
-    visible = _visible(by, {case.offender_id for case in listed})
-    names = {
-        details.offender_id: details
-        for details in PersonalDetails.objects.current()
-        .filter(Q(offender_id__in=visible))
-        .select_related("offender__area")
-        .order_by("family_name", "given_names", "offender_id")
-    }
-    place = {pk: number for number, pk in enumerate(names)}
-    seen = sorted(
-        (case for case in listed if case.offender_id in place),
-        key=lambda case: (place[case.offender_id], case.on or date.min),
-    )
-    pages = max(1, -(-len(seen) // CASES_ON_A_PAGE))
-    page = min(max(page, 1), pages)
-    return OpenedCases(
-        number=len(listed),
-        shown=tuple(
-            _shown(names[case.offender_id], case)
-            for case in seen[(page - 1) * CASES_ON_A_PAGE : page * CASES_ON_A_PAGE]
-        ),
-        elsewhere=len(listed) - len(seen),
-        page=page,
-        pages=pages,
-    )
-
-
-def _shown(details: PersonalDetails, case: Case) -> ShownCase:
-    return ShownCase(
-        offender_id=case.offender_id,
-        reference=details.offender.reference,
-        name=details.name,
-        date_of_birth=details.date_of_birth,
-        area=details.offender.area.name,
-        on=case.on,
-    )
 
 
 def export_return(

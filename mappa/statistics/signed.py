@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from mappa.agencies.models import Area
-from mappa.figures.forms import CellPath, Document, Form, cells, path_of
+from mappa.figures.forms import CellPath, Document, Form, cells, dotted
 from mappa.law.years import ReportingYear
 
 from .late_entries import LateEntry, entries_since, populations_since
@@ -88,7 +88,13 @@ def standing(sign_offs: Sequence[SignedReturn]) -> SignedReturn | None:
 
 def figures_of(signed: SignedReturn) -> dict[CellPath, SignedFigure]:
     rows = Figure.objects.filter(annual_return_id=signed.pk).values_list("path", "value", "offender_ids")
-    return {path_of(path): SignedFigure(value, tuple(ids)) for path, value, ids in rows}
+    paths = paths_of(signed.document)
+    return {paths[path]: SignedFigure(value, tuple(ids)) for path, value, ids in rows}
+
+
+def paths_of(document: Document) -> dict[str, CellPath]:
+    """The figures of a return by their paths in writing; a division's name may hold whatever a path is written with."""
+    return {dotted(path): path for path in cells(document)}
 
 
 def frozen_figures(computed: ComputedReturn) -> dict[CellPath, SignedFigure]:

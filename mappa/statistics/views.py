@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from mappa.access.pages import RecordNotShown, UserRequest, page
 from mappa.access.permissions import Permission
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.figures.forms import Form
 from mappa.web.addresses import with_query
 
-from . import actions, queries
+from . import actions, behind, queries
 from .forms import SignOffForm
 from .printed import charts, label_of, national_charts, printed
 from .publication import Publication, of_national, of_return
@@ -78,7 +78,7 @@ def annual_return(request: UserRequest, slug: str, year: str) -> HttpResponse:
 def figure_cases(request: UserRequest, slug: str, year: str, figure: str) -> HttpResponse:
     """The cases behind one figure."""
     asked = _asked(request, slug, year, Permission.OFFENDER_VIEW)
-    opened = queries.open_figure(by=request.user, figure=figure, page=_page_number(request), **asked)
+    opened = behind.open_figure(by=request.user, figure=figure, page=_page_number(request), **asked)
     return render(
         request,
         "statistics/figure_cases.html",
@@ -95,7 +95,7 @@ def figure_cases(request: UserRequest, slug: str, year: str, figure: str) -> Htt
 def doubt_cases(request: UserRequest, slug: str, year: str, doubt: str) -> HttpResponse:
     """The cases that a doubt is about."""
     asked = _asked(request, slug, year, Permission.OFFENDER_VIEW)
-    opened = queries.open_doubt(by=request.user, key=doubt, page=_page_number(request), **asked)
+    opened = behind.open_doubt(by=request.user, key=doubt, page=_page_number(request), **asked)
     return render(
         request,
         "statistics/doubt_cases.html",
@@ -250,7 +250,7 @@ def _page_number(request: UserRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
-def _pages(request: UserRequest, cases: queries.OpenedCases) -> list[dict[str, Any]]:
+def _pages(request: UserRequest, cases: behind.OpenedCases) -> list[dict[str, Any]]:
     """The pages of a long list, for the links under it; none where it is on one page."""
     if cases.pages == 1:
         return []

@@ -10,7 +10,8 @@ from mappa.agencies.models import Area
 from mappa.figures.forms import Form
 from mappa.law.years import ReportingYear
 from mappa.orders.models import Event
-from mappa.statistics.doubts import QUESTIONS, cases_of, find_doubts, question_of
+from mappa.statistics.doubts import cases_of, find_doubts
+from mappa.statistics.questions import QUESTIONS, question_of
 from mappa.statistics.returns import compute
 from mappa.statistics.year_facts import YearFacts
 from tests.statistics.caseloads import Person, always, give_population, hold

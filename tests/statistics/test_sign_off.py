@@ -12,10 +12,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from mappa.access.policy import NotPermitted
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import Area, User
 from mappa.audit.models import AuditEntry
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.figures.forms import Form, dotted
 from mappa.law.events import KindOfEvent
 from mappa.law.years import ReportingYear
