@@ -9,8 +9,8 @@ from django.db import transaction
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import require
-from mappa.access.refusals import NotPossible
 from mappa.agencies.models import Area, Division, User
+from mappa.database.refusals import NotPossible
 from mappa.law.events import KindOfEvent
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Offender, OffenderFact, Residence

@@ -22,10 +22,10 @@ def add_administrator(username: str, full_name: str, agency_name: str) -> None:
 
     from mappa.access.actions import agencies, people, postings
     from mappa.access.queries import command_line_user
-    from mappa.access.refusals import NotPossible
     from mappa.access.roles import RoleKey
     from mappa.agencies.queries import list_agencies
     from mappa.agencies.states import AgencyKind
+    from mappa.database.refusals import NotPossible
 
     by = command_line_user()
     try:

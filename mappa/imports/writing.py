@@ -108,9 +108,10 @@ class Writing:
                 raise MovedMeanwhile
             # The reason it was entered for stays with it; the reason it ended stands on the superseded row.
             self.cursor.execute(
-                f"INSERT INTO {table} (offender_id, in_force{values}, recorded_by_id, reason, "  # noqa: S608
+                f"INSERT INTO {table} (offender_id, in_force{values}, recorded_at, recorded_by_id, reason, "  # noqa: S608
                 "superseded_reason, replaces_id) "
-                f"SELECT p.offender_id, daterange(lower(p.in_force), e.day){values}, %s, p.reason, '', p.id "
+                f"SELECT p.offender_id, daterange(lower(p.in_force), e.day){values}, p.superseded_at, %s, p.reason, "
+                "'', p.id "
                 f"FROM {table} p JOIN unnest(%s::bigint[], %s::date[]) AS e(id, day) ON e.id = p.id",
                 [self.by.pk, keys, ends],
             )

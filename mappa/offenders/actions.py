@@ -8,19 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar, cast
 
-import psycopg
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import require, require_in_area
-from mappa.access.refusals import ChangedMeanwhile as ChangedMeanwhile
-from mappa.access.refusals import NotPossible as NotPossible
 from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.periods import DateRange, period
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
+from mappa.database.superseding import insert, successor, supersede
 
 from .models import (
     Alias,
@@ -63,61 +61,6 @@ def lock(offender: Offender, *, version: int) -> Offender:
     held.version += 1
     held.save(update_fields=["version"])
     return held
-
-
-def supersede(fact: OffenderFact, *, by: User, reason: str) -> None:
-    """Mark a row as no longer what the record says. Raises ChangedMeanwhile if another change did so first."""
-    marked = (
-        type(fact)
-        .objects.filter(pk=fact.pk, superseded_at=None)
-        .update(superseded_at=Now(), superseded_by=by, superseded_reason=reason)
-    )
-    if marked != 1:
-        raise ChangedMeanwhile
-
-
-def successor(fact: Fact, *, by: User, reason: str, **values: Any) -> Fact:
-    """An unsaved copy of a fact with some values changed, to stand in its place."""
-    kept = {
-        field.attname: getattr(fact, field.attname)
-        for field in fact._meta.concrete_fields
-        if field.name
-        not in {
-            "id",
-            "recorded_at",
-            "recorded_by",
-            "reason",
-            "replaces",
-            "superseded_at",
-            "superseded_by",
-            "superseded_reason",
-        }
-    }
-    changed = {fact._meta.get_field(name).attname: _key(value) for name, value in values.items()}  # type: ignore[union-attr]
-    return type(fact)(**{**kept, **changed}, replaces=fact, recorded_by=by, reason=reason)
-
-
-def _key(value: Any) -> Any:
-    return value.pk if hasattr(value, "pk") else value
-
-
-def insert(fact: Fact, *, field: str = "on") -> Fact:
-    """Save a new fact; a rule of the database that refuses it becomes NotPossible in plain words."""
-    try:
-        with transaction.atomic():
-            fact.save(force_insert=True)
-    except IntegrityError as refusal:
-        raise NotPossible(field, _in_words(fact, refusal)) from refusal
-    return fact
-
-
-def _in_words(fact: OffenderFact, refusal: IntegrityError) -> str:
-    cause = refusal.__cause__
-    name = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
-    for constraint in fact._meta.constraints:
-        if constraint.name == name:
-            return str(constraint.violation_error_message)
-    raise refusal
 
 
 def start_period(

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mappa.access.pages import UserRequest
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 from . import queries
 from .forms import ChangeForm

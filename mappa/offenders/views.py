@@ -13,7 +13,7 @@ from django.utils import timezone
 from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import require
-from mappa.access.refusals import NotPossible
+from mappa.database.refusals import NotPossible
 
 from . import actions, queries
 from .changing import asks_about, change, page_of

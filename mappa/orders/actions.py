@@ -11,9 +11,11 @@ from mappa.access.policy import require
 from mappa.agencies.models import User
 from mappa.audit.events import Event as AuditEvent
 from mappa.audit.recording import record
+from mappa.database.refusals import NotPossible
+from mappa.database.superseding import insert
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
-from mappa.offenders.actions import NotPossible, insert, lock
+from mappa.offenders.actions import lock
 from mappa.offenders.models import CategoryPeriod, Offender
 
 from .models import Event, OrderStep

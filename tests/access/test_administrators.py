@@ -11,10 +11,10 @@ from mappa.access.actions import people
 from mappa.access.permissions import Permission
 from mappa.access.policy import may_everywhere
 from mappa.access.queries import people as queries
-from mappa.access.refusals import NotPossible
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.commands import people as command
+from mappa.database.refusals import NotPossible
 from tests.people_fixtures import make_person
 
 

@@ -10,7 +10,6 @@ from mappa.access.models import Posting
 from mappa.access.permissions import Permission
 from mappa.access.policy import NotPermitted, access_on
 from mappa.access.queries import command_line_user
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.access.roles import RoleKey
 from mappa.agencies import queries
 from mappa.agencies.models import Agency, Area, User
@@ -18,6 +17,7 @@ from mappa.agencies.policies import PolicyKey
 from mappa.agencies.states import AgencyKind, PopulationBase
 from mappa.audit.events import Event
 from mappa.audit.models import AuditEntry
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 pytestmark = pytest.mark.django_db
 

@@ -292,7 +292,7 @@ def test_a_long_list_in_an_entry_is_told_by_its_length(as_sue: Client, carys: Us
     record(Event.OFFENDERS_LISTED, by=carys, offender_ids=list(range(1, 51)), filters=["level", "area"])
     read = table(as_sue.get("/audit/"))
     assert "offender ids: 50 in all" in read
-    assert "filters: level, area" in read
+    assert "Filters: level, area" in read
 
 
 def test_everything_is_read_by_a_supervisor_of_everywhere(

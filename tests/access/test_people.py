@@ -12,12 +12,12 @@ from mappa.access.permissions import Permission
 from mappa.access.policy import NotPermitted, access_on, has_role_of_a_person
 from mappa.access.queries import command_line_user
 from mappa.access.queries import people as queries
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
 from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.queries import find_area
 from mappa.audit.events import Event
 from mappa.audit.models import AuditEntry
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 pytestmark = pytest.mark.django_db
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import psycopg
 import pytest
+
+from mappa.agencies.models import User
+from mappa.offenders.models import LevelPeriod
+from tests import factories
 
 FACT = """
     INSERT INTO agencies_population (area_id, year, base, population, source, recorded_by_id, reason, superseded_reason)
@@ -64,3 +69,15 @@ def test_replication_does_not_walk_round_the_guard(owner_connection: psycopg.Con
 def test_the_owner_cannot_empty_a_table_of_facts(owner_connection: psycopg.Connection[Any]) -> None:
     with pytest.raises(psycopg.errors.RestrictViolation):
         owner_connection.execute("TRUNCATE agencies_population")
+
+
+@pytest.mark.django_db
+def test_at_no_instant_does_the_record_say_neither_the_old_nor_the_new(carys: User) -> None:
+    carter = factories.offender(carys, level=1)
+    factories.set_at_level(carter, 2, on=date(2006, 1, 1), by=carys)
+    first = LevelPeriod.objects.get(offender=carter, level=1, superseded_at__isnull=False)
+    assert first.superseded_at is not None
+    (ended,) = LevelPeriod.objects.known_at(first.superseded_at).filter(offender=carter, level=1)
+    assert ended.replaces_id == first.pk
+    just_before = first.superseded_at - timedelta(microseconds=1)
+    assert list(LevelPeriod.objects.known_at(just_before).filter(offender=carter)) == [first]

@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 
 from mappa.access.policy import NotPermitted
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.agencies.models import Area, User
 from mappa.audit.models import AuditEntry
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.offenders import actions
 from mappa.offenders.models import CustodyPeriod, LevelPeriod, Offender, PersonalDetails, Residence
 from tests import factories

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from mappa.access.refusals import NotPossible
 from mappa.agencies.models import User
+from mappa.database.refusals import NotPossible
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
 from mappa.offenders.models import Offender

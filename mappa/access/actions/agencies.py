@@ -8,14 +8,15 @@ from django.db import transaction
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import require_over
-from mappa.access.refusals import NotPossible
 from mappa.agencies.models import Agency, Area, ProtocolSignature, User
 from mappa.agencies.states import AgencyKind
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.periods import period
+from mappa.database.refusals import NotPossible
+from mappa.database.superseding import insert
 
-from .facts import close, insert
+from .facts import close
 from .locks import Lock, hold
 
 

@@ -8,15 +8,16 @@ from django.db import transaction
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import require_in_area, require_over
-from mappa.access.refusals import NotPossible
 from mappa.agencies.models import Area, Division, LocalPolicy, Population, User
 from mappa.agencies.policies import MEANINGS, PolicyKey
 from mappa.agencies.states import PopulationBase
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.periods import period
+from mappa.database.refusals import NotPossible
+from mappa.database.superseding import insert, successor, supersede
 
-from .facts import insert, start, successor, supersede
+from .facts import start
 from .locks import Lock, hold
 
 

@@ -1,58 +1,17 @@
-"""How a fact takes another's place: what stood is marked as superseded, never changed."""
+"""Periods of posts, protocols and policies: how one begins and how one ends."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TypeVar
 
-import psycopg
-from django.db import IntegrityError, transaction
-from django.db.models.functions import Now
-
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.agencies.models import User
-from mappa.database.facts import PeriodFact, RecordedFact
+from mappa.database.facts import PeriodFact
 from mappa.database.periods import DateRange, period
+from mappa.database.refusals import NotPossible
+from mappa.database.superseding import insert, successor, supersede
 
-Fact = TypeVar("Fact", bound=RecordedFact)
 Period = TypeVar("Period", bound=PeriodFact)
-
-
-def supersede(fact: RecordedFact, *, by: User, reason: str) -> None:
-    """Mark a row as no longer what the record says. Raises ChangedMeanwhile if another change did so first."""
-    marked = (
-        type(fact)
-        .objects.filter(pk=fact.pk, superseded_at=None)
-        .update(superseded_at=Now(), superseded_by=by, superseded_reason=reason)
-    )
-    if marked != 1:
-        raise ChangedMeanwhile
-
-
-def insert(fact: Fact, *, field: str) -> Fact:
-    """Save a new fact; a rule of the database that refuses it becomes NotPossible in plain words."""
-    try:
-        with transaction.atomic():
-            fact.save(force_insert=True)
-    except IntegrityError as refusal:
-        cause = refusal.__cause__
-        broken = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
-        for constraint in fact._meta.constraints:
-            if constraint.name == broken:
-                raise NotPossible(field, str(constraint.violation_error_message)) from refusal
-        raise
-    return fact
-
-
-def successor(fact: Fact, *, by: User, **values: object) -> Fact:
-    """An unsaved copy of a fact with some values changed, to stand in its place."""
-    history = {"id", "recorded_at", "recorded_by", "superseded_at", "superseded_by", "superseded_reason"}
-    kept = {
-        field.attname: getattr(fact, field.attname)
-        for field in fact._meta.concrete_fields
-        if field.name not in history
-    }
-    return type(fact)(**{**kept, **values}, recorded_by=by)
 
 
 def close(standing: Period, *, on: date, by: User, reason: str) -> Period:
@@ -65,7 +24,13 @@ def close(standing: Period, *, on: date, by: User, reason: str) -> Period:
         )
     supersede(standing, by=by, reason=reason)
     return insert(
-        successor(standing, by=by, in_force=DateRange(standing.in_force.lower, on, "[)")), field="on"
+        successor(
+            standing,
+            by=by,
+            reason=standing.reason,
+            in_force=DateRange(standing.in_force.lower, on, "[)"),
+        ),
+        field="on",
     )
 
 

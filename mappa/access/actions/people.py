@@ -13,12 +13,12 @@ from mappa.access.models import Posting
 from mappa.access.one_time_passwords import one_time_password
 from mappa.access.permissions import Permission
 from mappa.access.policy import require, require_over_person
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import Agency, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.facts import FactQuerySet
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 from .locks import Lock, hold
 

@@ -10,15 +10,16 @@ from django.db import transaction
 from mappa.access.models import Posting
 from mappa.access.permissions import Permission
 from mappa.access.policy import require_over
-from mappa.access.refusals import NotPossible
 from mappa.access.roles import GIVEN_TO_PEOPLE, RoleKey
 from mappa.agencies.models import Area, User
 from mappa.agencies.states import INSTALLATION_ACCOUNTS
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.periods import period
+from mappa.database.refusals import NotPossible
+from mappa.database.superseding import insert, supersede
 
-from .facts import close, insert, supersede
+from .facts import close
 from .locks import Lock, hold
 from .people import is_lasting_administrator, lock, require_an_administrator
 

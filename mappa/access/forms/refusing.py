@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar
 
-from mappa.access.refusals import NotPossible
+from mappa.database.refusals import NotPossible
 from mappa.web.forms import Form, VersionedForm
 
 # Days that can be meant at all; beyond them a slip of the finger is likelier.

@@ -16,8 +16,8 @@ from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import areas_where, may_everywhere
 from mappa.access.queries.areas import open_agency, open_signature
-from mappa.access.refusals import NotPossible
 from mappa.agencies import queries
+from mappa.database.refusals import NotPossible
 
 from .asking import ask
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from mappa.access.forms.refusing import AskingForm
 from mappa.access.pages import UserRequest
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 
 def ask(

@@ -30,9 +30,9 @@ from mappa.access.permissions import Permission
 from mappa.access.policy import areas_where, may_everywhere
 from mappa.access.queries import people as queries
 from mappa.access.queries.areas import open_agency
-from mappa.access.refusals import ChangedMeanwhile, NotPossible
 from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
 from mappa.agencies.queries import agencies_bound, list_agencies, list_areas
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 from .asking import ask
 
