@@ -1,6 +1,5 @@
 """Serving, preparing and looking into the database: run, setup, psql, migrate, django."""
 
-import importlib
 import os
 import shutil
 import signal
@@ -8,8 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
-from types import ModuleType
 
 import click
 from psycopg.conninfo import conninfo_to_dict
@@ -40,11 +37,9 @@ def run(port: int, host: str, empty: bool) -> None:
     os.environ.setdefault("MAPPA_SECURE_COOKIES", "0")  # served without TLS, to this machine
     os.environ.setdefault("MAPPA_HOSTS", ",".join(sorted({"localhost", "127.0.0.1", "[::1]", host})))
     with database_ready():
-        demonstration = _demonstration()
-        if demonstration is not None:
-            if not empty:
-                _fill(demonstration)
-            _introduce(demonstration)
+        if not empty:
+            _fill()
+        _introduce()
         from django.db import connections
 
         connections.close_all()  # a connection must not be shared with the workers
@@ -67,20 +62,17 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _demonstration() -> ModuleType | None:
-    if find_spec("mappa.caseload.demonstration") is None:
-        return None
-    return importlib.import_module("mappa.caseload.demonstration")
-
-
-def _fill(demonstration: ModuleType) -> None:
+def _fill() -> None:
     from django.utils import timezone
 
+    from mappa.caseload import demonstration
     from mappa.offenders.models import Offender
 
     if Offender.objects.exists():
         return
-    with tqdm(desc="Demonstration caseload", total=0, leave=False, unit="", file=sys.stderr) as bar:
+    click.echo("Loading the demonstration: invented people and the caseloads of five areas.")
+    # disable=None: no bar where standard error is not a terminal
+    with tqdm(desc="Demonstration", total=0, leave=False, unit="", file=sys.stderr, disable=None) as bar:
 
         def progress(doing: str, done: int, total: int) -> None:
             bar.set_description(doing, refresh=False)
@@ -91,7 +83,9 @@ def _fill(demonstration: ModuleType) -> None:
         demonstration.load(progress=progress, today=timezone.localdate())
 
 
-def _introduce(demonstration: ModuleType) -> None:
+def _introduce() -> None:
+    from mappa.caseload import demonstration
+
     people = list(demonstration.people())
     if not people:
         return
