@@ -46,4 +46,5 @@ class ConfirmForm(Form):
         help_text="It is kept with every row that is entered, such as “Caseload of March 2006”.",
         max_length=500,
         widget=TextInput(),
+        error_messages={"required": "Enter the reason"},
     )
