@@ -97,7 +97,7 @@ def _about_figures(computed: ComputedReturn) -> list[Doubt]:
             Doubt(
                 "no-population",
                 "No population is given for this year",
-                "So no rate per 100,000 can be worked out. It is entered on the area's page.",
+                "So no rate per 100,000 can be worked out. It is entered on the area’s page.",
                 1,
                 has_cases=False,
             )

@@ -48,7 +48,7 @@ def _have(number: int) -> str:
 NO_DIVISION = Question(
     "no-division",
     lambda n: f"{_offenders(n)} counted in item i {_have(n)} no division",
-    "They are in the total and under “(none)”, so the divisions do not add up to the total without that line. "
+    "They are in the total and under “No division recorded”, without which the divisions do not add up to it. "
     "Record the division in which each lived on 31 March.",
     'SELECT offender_id, "on" FROM registered WHERE division IS NULL',
     frozenset({Form.FORM_2005}),
