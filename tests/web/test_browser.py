@@ -12,7 +12,7 @@ import pytest
 from django import forms
 from django.core.paginator import Paginator
 from django.http import QueryDict
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from mappa.web.charts import BarChart, Series
 from mappa.web.forms import (
@@ -187,18 +187,6 @@ def address(write: Callable[..., str], root: Path, built: Path, steps: list[int]
     server.shutdown()
     server.server_close()
     thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
-                  "--disable-background-networking", "--disable-component-update"],
-        )  # fmt: skip
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

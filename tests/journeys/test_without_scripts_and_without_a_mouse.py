@@ -1,0 +1,137 @@
+"""The core of the work – sign in, find, set a level – with scripts switched off, and by the keyboard alone."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import Page
+
+from mappa.agencies.models import User
+from mappa.offenders.models import LevelPeriod, Offender
+from tests import factories
+from tests.browser_fixtures import SitDown
+from tests.people_fixtures import PASSWORD
+
+pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys-2")]
+
+LEVEL_3 = "Level 3: managed by several agencies together, at senior level"
+#: What a person sees of the focus: an outline, a shadow or yellow, on the element or on its label.
+FOCUS_SHOWN = """() => {
+    const seen = (element, part) => {
+        const style = getComputedStyle(element, part);
+        return style.boxShadow !== "none" || style.backgroundColor === "rgb(255, 221, 0)"
+            || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+    };
+    const focused = document.activeElement;
+    const labels = [...(focused.labels || [])];
+    return seen(focused, null) || labels.some(label => seen(label, "::before"));
+}"""
+#: How a screen reader would name the element in focus, near enough.
+NAME = """() => {
+    const focused = document.activeElement;
+    const label = focused.labels && focused.labels.length ? focused.labels[0].innerText : "";
+    return (focused.getAttribute("aria-label") || label || focused.innerText || "").replace(/\\s+/g, " ").trim();
+}"""
+MOST_STEPS = 120
+
+
+@pytest.fixture
+def carter(people: dict[str, User]) -> Offender:
+    return factories.offender(
+        people["carys"], division="West Kent", category=1, level=2, family_name="Carter", reference="KENT-1"
+    )
+
+
+@pytest.fixture
+def quill(people: dict[str, User]) -> Offender:
+    return factories.offender(
+        people["carys"], division="West Kent", category=1, level=2, family_name="Quill", reference="KENT-2"
+    )
+
+
+def levels(offender: Offender) -> list[int]:
+    current = LevelPeriod.objects.current().filter(offender=offender).order_by("in_force")
+    return list(current.values_list("level", flat=True))
+
+
+def test_without_scripts(desk: SitDown, carter: Offender) -> None:
+    carys = desk(scripts=False).sign_in("carys")
+    carys.follow("Caseload", within="nav")
+    carys.fill("Name or number", carter.reference)
+    carys.press("Apply filters")
+    carys.follow("CARTER, Daniel")
+    carys.follow("Set the level")
+    carys.press("Set the level")
+    assert carys.errors() == ["Select a level", "Enter the day it takes effect", "Enter the reason"]
+    carys.page.get_by_text("Work through the test first").click()
+    carys.press("Show the working")
+    carys.reads("The facts do not yet point to a level.")
+    carys.choose(LEVEL_3)
+    carys.fill_day("Day it takes effect", date(2005, 10, 3))
+    carys.fill("Reason", "Four agencies must act")
+    carys.press("Set the level")
+    carys.reads("Level set.", "Four agencies must act")
+    assert levels(carter) == [2, 3]
+
+
+def test_by_the_keyboard_alone_with_the_focus_always_in_sight(desk: SitDown, quill: Offender) -> None:
+    carys = desk()
+    page = carys.page
+    page.goto(f"{carys.site}/sign-in/")
+    tab_to(page, "Username")
+    page.keyboard.type("carys")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    press_enter(page)
+    assert carys.heading == "Home"
+    tab_to(page, "Caseload")
+    press_enter(page)
+    tab_to(page, "Name or number")
+    page.keyboard.type(quill.reference)
+    press_enter(page)
+    # The way past the navigation leads to the list.
+    page.keyboard.press("Tab")
+    assert page.evaluate(NAME) == "Skip to main content"
+    page.keyboard.press("Enter")
+    tab_to(page, "QUILL, Daniel")
+    press_enter(page)
+    assert carys.heading == "QUILL, Daniel"
+    tab_to(page, "Set the level")
+    press_enter(page)
+    tab_to(page, "Work through the test first")
+    page.keyboard.press("Space")
+    tab_to(page, "Show the working")
+    press_enter(page)
+    carys.reads("The facts do not yet point to a level.")
+    # The arrows move within a group of choices, as everywhere in a browser.
+    tab_to(page, "Level 1: managed by one agency in the ordinary way")
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    for part, typed in (("Day", "3"), ("Month", "10"), ("Year", "2005")):
+        tab_to(page, part)
+        page.keyboard.type(typed)
+    tab_to(page, "Reason")
+    page.keyboard.type("Four agencies must act")
+    tab_to(page, "Set the level")
+    press_enter(page)
+    carys.look()
+    carys.reads("Level set.")
+    assert levels(quill) == [2, 3]
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the element of that name is in focus. Each one on the way must show that it is."""
+    passed = []
+    for _ in range(MOST_STEPS):
+        page.keyboard.press("Tab")
+        passed.append(page.evaluate(NAME))
+        if page.evaluate("document.activeElement !== document.body"):
+            assert page.evaluate(FOCUS_SHOWN), f"{page.url}: the focus on {passed[-1]!r} cannot be seen"
+        if passed[-1] == name:
+            return
+    pytest.fail(f"{page.url}: Tab does not reach {name!r}, but {passed}")
+
+
+def press_enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
