@@ -109,7 +109,8 @@ class PrintedSection:
 
     @property
     def heading(self) -> str:
-        return f"{self.number} {self.title}"
+        """'1(i) Registered sex offenders …', 'Table 1: Offenders …'."""
+        return f"{self.number}{':' if self.number[0].isalpha() else ''} {self.title}"
 
     @property
     def has_one_column(self) -> bool:

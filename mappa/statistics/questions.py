@@ -138,7 +138,7 @@ LIVED_ELSEWHERE = Question(
 NEAR_THE_ENDS = Question(
     "just-outside-the-year",
     lambda n: f"{_entries(n)} {_are(n)} dated within a month before or after the year, and not counted in it",
-    "Days next to the year's ends are easily mistaken. Nothing is wrong if the days are right.",
+    "Days next to the year’s ends are easily mistaken. Nothing is wrong if the days are right.",
     """
     SELECT h.offender_id, h."on" FROM happened_here h
     WHERE (h."on" < %(start)s AND h."on" >= (%(start)s::date - interval '1 month')::date)

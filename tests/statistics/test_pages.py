@@ -389,7 +389,7 @@ def test_the_national_tables_name_no_area(len_: User, carter: Offender, signed_i
     client = signed_in(len_)
     page = client.get("/returns/national/2005-06/")
     assert page.status_code == 200
-    assert "Table 1 Offenders in the community by category" in text(page)
+    assert "Table 1: Offenders in the community by category" in text(page)
     assert "Warwickshire" not in text(page)
     assert client.get("/returns/national/2005-06/copy/json/").status_code == 200
 
