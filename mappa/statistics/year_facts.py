@@ -81,7 +81,7 @@ class YearFacts:
         """The common table expressions, to stand after WITH."""
         stands = NOW if self.known_at is None else AT_AN_INSTANT
         return FACTS.format(
-            of_these_areas="" if self.area_id is None else "AND r.area_id = %(area)s",
+            of_these_areas="" if self.area_id is None else "AND r.area_id = %(area)s::bigint",
             # One area's people are few: found once, they lead to all else by index.
             once_or_by_table="NOT MATERIALIZED" if self.area_id is None else "MATERIALIZED",
             # One area's custody is reached through its people; the country's is read from end to end.
