@@ -75,7 +75,7 @@ ROLES: dict[RoleKey, Role] = {
     ),
     RoleKey.AGENCY_MEMBER: Role(
         "Agency member",
-        "Belongs to an agency with a duty to co-operate and reads the records of its areas, while the agency's "
+        "Belongs to an agency with a duty to co-operate and reads the records of its areas, while the agency’s "
         "signature of the information-sharing protocol is in force.",
         frozenset({P.HOME_VIEW, P.OFFENDER_VIEW}),
     ),
@@ -103,7 +103,7 @@ ROLES: dict[RoleKey, Role] = {
     ),
     RoleKey.SYSTEM_ADMINISTRATOR: Role(
         "System administrator",
-        "Adds people and agencies and keeps areas, populations and policy; sees no offender's record.",
+        "Adds people and agencies and keeps areas, populations and policy; sees no offender’s record.",
         frozenset({P.HOME_VIEW, P.PEOPLE_MANAGE, P.AREA_MANAGE}),
     ),
     RoleKey.COMMAND_LINE: Role(
