@@ -22,6 +22,8 @@ def test_the_right_password_leads_home_and_signing_out_leads_away(desk: SitDown)
     carys.press("Sign out")
     assert carys.heading == "Sign in"
     carys.page.go_back()
+    carys.page.wait_for_load_state()
+    assert carys.heading == "Sign in"  # and not the page that she left
     carys.open("/")
     assert carys.heading == "Sign in"
 
