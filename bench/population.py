@@ -137,7 +137,9 @@ def statements(*, live: int, archived: int) -> list[tuple[str, str]]:
             "custody",
             f"""
             INSERT INTO offenders_custodyperiod (offender_id, in_force, {fact_columns})
-            SELECT id, daterange(came, CASE WHEN part = 2 AND c7 < 0.1 THEN NULL ELSE came + 20 + (c7 * 25)::int END), {fact}
+            SELECT id,
+                   daterange(came, CASE WHEN part = 2 AND c7 < 0.1 THEN NULL ELSE came + 20 + (c7 * 25)::int END),
+                   {fact}
             FROM lived CROSS JOIN generate_series(1, 2) part
                  CROSS JOIN LATERAL (SELECT began + (part * 50)::int AS came) m
             WHERE c4 < 0.4

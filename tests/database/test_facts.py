@@ -40,7 +40,8 @@ def test_a_fact_can_be_superseded(owner_connection: psycopg.Connection[Any], fac
         "UPDATE agencies_population SET population = 2000 WHERE id = %s",
         "UPDATE agencies_population SET reason = 'because' WHERE id = %s",
         "UPDATE agencies_population SET recorded_at = '2001-01-01' WHERE id = %s",
-        "UPDATE agencies_population SET population = 2000, superseded_at = now(), superseded_by_id = recorded_by_id WHERE id = %s",
+        "UPDATE agencies_population SET population = 2000, superseded_at = now(), superseded_by_id = recorded_by_id"
+        " WHERE id = %s",
         "UPDATE agencies_population SET superseded_reason = 'no time given' WHERE id = %s",
         "DELETE FROM agencies_population WHERE id = %s",
     ],
