@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
+from threading import Barrier, Thread
 from typing import Any
 
 import psycopg
@@ -271,3 +272,39 @@ def test_a_signed_return_is_read_back_in_a_fixed_number_of_queries(
         factories.offender(carys, category=1, level=3)
     with django_assert_max_num_queries(24):
         opened(carys)
+
+
+def test_of_two_who_sign_at_the_same_moment_one_is_told(own_database: Any) -> None:
+    people = [make_person(RoleKey.COORDINATOR, "Kent", username=name) for name in ("first", "second")]
+    factories.offender(people[0], category=1, level=2)
+    ready = Barrier(2)
+    outcomes: list[str] = []
+
+    def attempt(person: User) -> None:
+        try:
+            seen = opened(person)
+            ready.wait(timeout=20)
+            sign_off(
+                area=seen.area,
+                year=YEAR,
+                form=Form.FORM_2005,
+                checksum=seen.checksum,
+                doubts_seen={doubt.key: doubt.number for doubt in seen.doubts},
+                replaces=None,
+                note="",
+                on=TODAY,
+                by=person,
+            )
+            outcomes.append("signed")
+        except ChangedMeanwhile:
+            outcomes.append("told")
+        finally:
+            connection.close()
+
+    threads = [Thread(target=attempt, args=[person]) for person in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(outcomes) == ["signed", "told"]
+    assert AnnualReturn.objects.current().count() == 1
