@@ -50,7 +50,9 @@ def caseload_from_return(file: Path, directory: Path, seed: int) -> None:
         area.slug for area in MAPPA_AREAS
     }:
         click.echo(
-            f"Warning: {published['area']} is not one of the 42 areas; the import will refuse it.", err=True
+            f"Warning: {published['area']} is not the name of one of the 42 areas; "
+            "the import takes it only where an area is known by it.",
+            err=True,
         )
     with tqdm(desc="Inventing offenders", unit="", leave=False, disable=None) as bar:
 

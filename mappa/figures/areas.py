@@ -24,7 +24,7 @@ class MappaArea:
 
 
 def slug_of(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold().replace("&", " and ")).strip("-")
 
 
 def usual_name(name: str) -> str:
