@@ -93,7 +93,7 @@ def test_an_area_that_is_none_of_the_42_is_warned_of(file_of, tmp_path: Path) ->
     path = file_of("kent-2005-06", area="Ruritania")
     result = CliRunner().invoke(caseload_from_return, [path, str(tmp_path / "out")])
     assert result.exit_code == 0
-    assert "Ruritania is not one of the 42 areas" in result.output
+    assert "Ruritania is not the name of one of the 42 areas" in result.output
 
 
 def test_the_commands_import_nothing_of_django() -> None:
