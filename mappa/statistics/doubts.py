@@ -25,10 +25,18 @@ highest_level AS ({highest_level}),
 lived AS NOT MATERIALIZED (
     SELECT offender_id, area_id, in_force FROM offenders_residence WHERE superseded_at IS NULL
 ),
+also_lived_elsewhere AS (
+    SELECT e.offender_id, e.in_force
+    FROM (SELECT DISTINCT offender_id FROM residences) r JOIN lived e ON e.offender_id = r.offender_id
+    WHERE e.area_id <> %(area)s AND e.in_force && %(year)s::daterange
+),
+lived_here AS MATERIALIZED (
+    SELECT offender_id, in_force FROM lived WHERE area_id = %(area)s
+),
 left_for_good AS (
     SELECT r.offender_id, upper(r.in_force) AS "on"
-    FROM lived r
-    WHERE r.area_id = %(area)s AND upper(r.in_force) <= %(end)s
+    FROM lived_here r
+    WHERE upper(r.in_force) <= %(end)s
       AND NOT EXISTS (
           SELECT FROM lived later
           WHERE later.offender_id = r.offender_id AND lower(later.in_force) >= upper(r.in_force))
@@ -40,8 +48,7 @@ happened AS NOT MATERIALIZED (
 ),
 happened_here AS (
     SELECT h.offender_id, h."on", h.recorded_at
-    FROM happened h JOIN lived r ON r.offender_id = h.offender_id AND r.in_force @> h."on"
-    WHERE r.area_id = %(area)s
+    FROM happened h JOIN lived_here r ON r.offender_id = h.offender_id AND r.in_force @> h."on"
 )
 """
 

@@ -126,12 +126,8 @@ LIVED_ELSEWHERE = Question(
     "the residence are right.",
     """
     SELECT h.offender_id, h."on"
-    FROM happened h
+    FROM happened h JOIN also_lived_elsewhere e ON e.offender_id = h.offender_id AND e.in_force @> h."on"
     WHERE h."on" >= %(start)s AND h."on" < %(end)s
-      AND h.offender_id IN (SELECT offender_id FROM residences)
-      AND EXISTS (
-          SELECT FROM lived r
-          WHERE r.offender_id = h.offender_id AND r.in_force @> h."on" AND r.area_id <> %(area)s)
     """,
 )
 
