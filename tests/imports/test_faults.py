@@ -286,3 +286,27 @@ def test_each_period_within_a_longer_one_is_told(
     plan = check(folder(**SOUND, levels=levels), carys)
     assert seen(plan) == [("levels.csv", 3, "start"), ("levels.csv", 4, "start")]
     assert all("row 2" in fault.reason for fault in plan.remarks.faults)
+
+
+def test_a_row_with_one_fault_is_still_looked_at_for_others(
+    folder: Callable[..., Path], check: Callable[..., Plan], carys: User
+) -> None:
+    plan = check(
+        folder(
+            offenders="K-1,Carter,Daniel,1970-02-03,male\nK-1,Carter,Daniel,1970-13-03,male",
+            residence="K-1,Kent,,2004-01-01,",
+            categories="K-9,7,2004-01-01,\nK-8,4,2004-01-01,",
+            events="K-7,charged_serious_offence,01/02/2005",
+        ),
+        carys,
+    )
+    assert {
+        ("offenders.csv", 3, "date_of_birth"),
+        ("offenders.csv", 3, "reference"),
+        ("categories.csv", 2, "category"),
+        ("categories.csv", 2, "reference"),
+        ("categories.csv", 3, "start"),
+        ("categories.csv", 3, "reference"),
+        ("events.csv", 2, "date"),
+        ("events.csv", 2, "reference"),
+    } <= set(seen(plan))

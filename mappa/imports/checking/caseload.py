@@ -88,6 +88,10 @@ class Caseload:
     rows: dict[CaseloadFile, int] = field(default_factory=dict)
     #: Offenders with a row that could not be understood: what would follow from its absence is not held against them.
     doubtful: dict[CaseloadFile, set[int]] = field(default_factory=lambda: {f: set() for f in CaseloadFile})
+    #: Rows that could not be understood but name an offender: the offender and the number of the row.
+    refused: dict[CaseloadFile, list[tuple[int, int]]] = field(
+        default_factory=lambda: {f: [] for f in CaseloadFile}
+    )
     #: Files of which an unknown part could not be understood.
     unreliable: set[CaseloadFile] = field(default_factory=set)
 

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -237,16 +237,17 @@ class _Comparison:
         silent = self.caseload.details.keys() & self.held.elsewhere
         others: dict[str, str] = {}
         for file in (*PERIOD_FILES, *OCCURRENCE_FILES):
-            for row in self._rows(file):
-                if self._standing[row.offender] == NOT_USABLE and row.offender not in silent:
-                    reference = self.caseload.references[row.offender]
+            sound = ((row.offender, row.row) for row in self._rows(file))
+            for offender, row in chain(sound, self.caseload.refused[file]):
+                if self._standing[offender] == NOT_USABLE and offender not in silent:
+                    reference = self.caseload.references[offender]
                     others = others or {
                         self.caseload.references[known].casefold(): self.caseload.references[known]
                         for known in listed
                     }
                     near = others.get(reference.casefold())
                     hint = f" Did you mean “{near}”?" if near else ""
-                    self.remarks.fault(self._label(file), row.row, "reference", NOT_THERE + hint, reference)
+                    self.remarks.fault(self._label(file), row, "reference", NOT_THERE + hint, reference)
 
     def _rows(self, file: CaseloadFile) -> list[Any]:
         return self.caseload.periods.get(file) or self.caseload.occurrences.get(file) or []

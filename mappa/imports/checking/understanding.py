@@ -72,6 +72,7 @@ class _Understanding:
         self.progress = progress
         self.done = 0
         self.numbers: dict[str, int] = {}
+        self.first_rows: dict[int, int] = {}
         # One set of days for all files: a caseload has few different ones.
         self.start = Parsed(cells.day, needed=A_DATE)
         self.end = Parsed(cells.end_day)
@@ -134,7 +135,27 @@ class _Understanding:
                 column = name if value.column is None else value.column
                 self.remarks.fault(sheet.label, row, column, value.reason, value.value)
         if columns[0][0] == "reference" and not isinstance(values[0], BadCell):
-            self.caseload.doubtful[sheet.file].add(values[0])
+            if sheet.file is CaseloadFile.OFFENDERS:
+                self._is_first(sheet, row, values[0])
+            self._set_aside(sheet, row, values[0])
+
+    def _set_aside(self, sheet: SheetRecords, row: int, offender: int) -> None:
+        """Keep what a faulty row still tells: whom it is about."""
+        self.caseload.doubtful[sheet.file].add(offender)
+        self.caseload.refused[sheet.file].append((offender, row))
+
+    def _is_first(self, sheet: SheetRecords, row: int, offender: int) -> bool:
+        """Whether the reference is in the file of offenders for the first time; if not, that is a fault."""
+        first = self.first_rows.setdefault(offender, row)
+        if first != row:
+            self.remarks.fault(
+                sheet.label,
+                row,
+                "reference",
+                f"The reference is there twice: row {first} has it already.",
+                self.caseload.references[offender],
+            )
+        return first == row
 
     def _offenders(self, sheet: SheetRecords) -> None:
         columns = (
@@ -146,17 +167,8 @@ class _Understanding:
         )
         details = self.caseload.details
         for row, (offender, family_name, given_names, date_of_birth, sex) in self._rows(sheet, columns):
-            first = details.get(offender)
-            if first is None:
+            if self._is_first(sheet, row, offender):
                 details[offender] = Details(row, family_name, given_names, date_of_birth, sex)
-            else:
-                self.remarks.fault(
-                    sheet.label,
-                    row,
-                    "reference",
-                    f"The reference is there twice: row {first.row} has it already.",
-                    self.caseload.references[offender],
-                )
 
     def _birthday(self, trimmed: str) -> date | None:
         born = cells.birthday(trimmed)
@@ -225,7 +237,6 @@ class _Understanding:
         self, sheet: SheetRecords, columns: Sequence[tuple[str, Parsed]], value_of: Callable[..., Any]
     ) -> None:
         periods = self.caseload.periods[sheet.file]
-        doubtful = self.caseload.doubtful[sheet.file]
         today = self.today
         is_category = sheet.file is CaseloadFile.CATEGORIES
         for row, (offender, *value, start, end) in self._rows(sheet, columns):
@@ -238,7 +249,7 @@ class _Understanding:
                     f"The end {same} the start, {start}: it is the first day no longer in force, so a later one.",
                     end,
                 )
-                doubtful.add(offender)
+                self._set_aside(sheet, row, offender)
                 continue
             if is_category and value[0] == Category.FOUR and start < CATEGORY_4_BEGINS:
                 self.remarks.fault(
@@ -248,7 +259,7 @@ class _Understanding:
                     f"There was no category 4 before {CATEGORY_4_BEGINS:%-d %B %Y}.",
                     start,
                 )
-                doubtful.add(offender)
+                self._set_aside(sheet, row, offender)
                 continue
             if start > today:
                 self.remarks.notice(sheet.label, row, "start", "This day is in the future.", start)
