@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 
 from bench import population
+from mappa.database.connections import with_database_name
 
 
 def arguments() -> argparse.Namespace:
@@ -22,10 +23,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--archived", type=int, default=150_000, help="offenders who once were")
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each measurement")
     return parser.parse_args()
-
-
-def on_database(address: str, name: str) -> str:
-    return urlunsplit(urlsplit(address)._replace(path=f"/{name}"))
 
 
 @contextmanager
@@ -67,7 +64,7 @@ def measure_everything(owner: str, asked: argparse.Namespace) -> None:
         version = administration.execute("SHOW server_version").fetchone()
         print(f"PostgreSQL {version[0] if version else ''}, {os.cpu_count()} cores", flush=True)
         name = urlsplit(owner).path.lstrip("/")
-        with psycopg.connect(on_database(owner, "postgres"), autocommit=True) as elsewhere:
+        with psycopg.connect(with_database_name(owner, "postgres"), autocommit=True) as elsewhere:
             administration.close()
             for copy in ("incoming", "floor"):
                 elsewhere.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')  # type: ignore[arg-type]
@@ -94,8 +91,8 @@ def measure_import(owner: str) -> list[str]:
 
     with (
         default_connection_on("incoming"),
-        psycopg.connect(on_database(owner, "incoming")) as came_in,
-        psycopg.connect(on_database(owner, "floor")) as floor,
+        psycopg.connect(with_database_name(owner, "incoming")) as came_in,
+        psycopg.connect(with_database_name(owner, "floor")) as floor,
     ):
         return incoming.measure(came_in, floor)
 

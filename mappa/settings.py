@@ -113,9 +113,6 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database("DATABASE_URL")}
-# The owner of the tables; only commands that migrate are given this address.
-if "MAPPA_OWNER_DATABASE_URL" in os.environ:
-    DATABASES["owner"] = database("MAPPA_OWNER_DATABASE_URL")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "agencies.User"

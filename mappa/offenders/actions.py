@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -29,13 +29,9 @@ from .models import (
     LevelPeriod,
     Offender,
     OffenderFact,
-    OffenderPeriod,
     PersonalDetails,
     Residence,
 )
-
-Fact = TypeVar("Fact", bound=OffenderFact)
-Period = TypeVar("Period", bound=OffenderPeriod)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeVar, cast
 
 from mappa.agencies.models import User
-from mappa.database.periods import DateRange, period
+from mappa.database.periods import period
 from mappa.database.refusals import NotPossible
 from mappa.database.superseding import insert, successor, supersede
 
@@ -55,7 +55,5 @@ def _close(standing: Period, *, on: date, by: User, reason: str) -> Period:
     supersede(standing, by=by, reason=reason)
     # The reason it was entered for stays with it; the reason it ended stands on the superseded row.
     return insert(
-        successor(
-            standing, by=by, reason=standing.reason, in_force=DateRange(standing.in_force.lower, on, "[)")
-        )
+        successor(standing, by=by, reason=standing.reason, in_force=period(standing.in_force.lower, on))
     )

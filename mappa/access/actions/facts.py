@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from mappa.agencies.models import User
 from mappa.database.facts import PeriodFact
-from mappa.database.periods import DateRange, period
+from mappa.database.periods import period
 from mappa.database.refusals import NotPossible
 from mappa.database.superseding import insert, successor, supersede
 
@@ -28,7 +28,7 @@ def close(standing: Period, *, on: date, by: User, reason: str) -> Period:
             standing,
             by=by,
             reason=standing.reason,
-            in_force=DateRange(standing.in_force.lower, on, "[)"),
+            in_force=period(standing.in_force.lower, on),
         ),
         field="on",
     )

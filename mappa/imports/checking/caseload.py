@@ -98,6 +98,3 @@ class Caseload:
     @property
     def total_rows(self) -> int:
         return sum(self.rows.values())
-
-    def is_doubtful(self, file: CaseloadFile, offender: int) -> bool:
-        return file in self.unreliable or offender in self.doubtful[file]
