@@ -15,7 +15,15 @@ class Permission(StrEnum):
         return member
 
     HOME_VIEW = "home-view", "sign in and see their own home page"
-    OFFENDER_VIEW = "offender-view", "open the records of offenders in their areas"
+    OFFENDER_VIEW = "offender-view", "open the records of offenders they work with"
+    CASELOAD_VIEW = "caseload-view", "open every record of their areas that is not restricted"
+    EMERGENCY_OPEN = "emergency-open", "open a record outside their caseload in an emergency, with the reason"
+    EMERGENCY_OPEN_RESTRICTED = (
+        "emergency-open-restricted",
+        "open a restricted record in an emergency, with the reason",
+    )
+    MEMBERSHIP_KEEP = "membership-keep", "say who works on a case, from and until when"
+    RECORD_RESTRICT = "record-restrict", "restrict a record to those who work on the case, with the reason"
     OFFENDER_REGISTER = "offender-register", "register an offender"
     FACT_RECORD = "fact-record", "record facts: names, references, residence, orders and events"
     CUSTODY_RECORD = "custody-record", "record when custody begins and ends"
@@ -27,4 +35,12 @@ class Permission(StrEnum):
     RETURN_SIGN_OFF = "return-sign-off", "sign off an annual return"
     AREA_MANAGE = "area-manage", "keep divisions, populations and local policy"
     AUDIT_READ = "audit-read", "read the audit"
+    ACCESS_REVIEW = "access-review", "review emergency openings and unusual access"
+    DISCLOSURE_RECORD = "disclosure-record", "record what was disclosed about an offender, to whom and why"
+    SUBJECT_ACCESS = "subject-access", "take a copy of everything held about an offender for that person"
+    COMMISSIONER_EXPORT = "commissioner-export", "take a copy of the audit for the Information Commissioner"
+    RETENTION_REVIEW = "retention-review", "decide whether a record is kept, with the reason"
+    ERASURE_PROPOSE = "erasure-propose", "propose that a record be erased, with the reason"
+    ERASURE_APPROVE = "erasure-approve", "approve an erasure that somebody else proposed"
     PEOPLE_MANAGE = "people-manage", "add people and agencies, give and end roles and protocol signatures"
+    AGENCY_PEOPLE_MANAGE = "agency-people-manage", "add their own agency’s people, give and end their roles"

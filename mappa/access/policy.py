@@ -27,6 +27,17 @@ from .roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
 NEED_PROTOCOL = frozenset(
     {
         Permission.OFFENDER_VIEW,
+        Permission.CASELOAD_VIEW,
+        Permission.EMERGENCY_OPEN,
+        Permission.EMERGENCY_OPEN_RESTRICTED,
+        Permission.MEMBERSHIP_KEEP,
+        Permission.RECORD_RESTRICT,
+        Permission.ACCESS_REVIEW,
+        Permission.DISCLOSURE_RECORD,
+        Permission.SUBJECT_ACCESS,
+        Permission.RETENTION_REVIEW,
+        Permission.ERASURE_PROPOSE,
+        Permission.ERASURE_APPROVE,
         Permission.OFFENDER_REGISTER,
         Permission.FACT_RECORD,
         Permission.CUSTODY_RECORD,

@@ -27,6 +27,7 @@ class RoleKey(StrEnum):
     BOARD_CHAIR = "board_chair"
     LAY_ADVISER = "lay_adviser"
     REGISTER_SUPERVISOR = "register_supervisor"
+    AGENCY_ADMINISTRATOR = "agency_administrator"
     SYSTEM_ADMINISTRATOR = "system_administrator"
     COMMAND_LINE = "command_line"
 
@@ -35,11 +36,14 @@ _MANAGES = frozenset(
     {
         P.HOME_VIEW,
         P.OFFENDER_VIEW,
+        P.CASELOAD_VIEW,
+        P.EMERGENCY_OPEN,
         P.OFFENDER_REGISTER,
         P.FACT_RECORD,
         P.CUSTODY_RECORD,
         P.CATEGORY_SET,
         P.LEVEL_SET,
+        P.DISCLOSURE_RECORD,
         P.FIGURES_VIEW,
     }
 )
@@ -48,14 +52,27 @@ ROLES: dict[RoleKey, Role] = {
     RoleKey.COORDINATOR: Role(
         "MAPPA co-ordinator",
         "Runs the arrangements in an area: keeps the caseload, its categories and levels, brings caseloads in, "
-        "corrects entries, and prepares and signs off the annual return.",
-        _MANAGES | {P.FACT_CORRECT, P.CASELOAD_IMPORT, P.RETURN_SIGN_OFF, P.AREA_MANAGE},
+        "corrects entries, says who works on a case, restricts records, reviews emergency openings, and prepares and "
+        "signs off the annual return.",
+        _MANAGES
+        | {
+            P.FACT_CORRECT,
+            P.CASELOAD_IMPORT,
+            P.RETURN_SIGN_OFF,
+            P.AREA_MANAGE,
+            P.MEMBERSHIP_KEEP,
+            P.RECORD_RESTRICT,
+            P.ACCESS_REVIEW,
+            P.RETENTION_REVIEW,
+            P.ERASURE_PROPOSE,
+            P.SUBJECT_ACCESS,
+        },
     ),
     RoleKey.ADMINISTRATOR: Role(
         "MAPPA administrator",
         "Keeps the records for the co-ordinator: registers offenders, records facts and imports caseloads, "
         "but decides no category or level.",
-        (_MANAGES - {P.CATEGORY_SET, P.LEVEL_SET}) | {P.CASELOAD_IMPORT},
+        (_MANAGES - {P.CATEGORY_SET, P.LEVEL_SET, P.EMERGENCY_OPEN}) | {P.CASELOAD_IMPORT, P.MEMBERSHIP_KEEP},
     ),
     RoleKey.POLICE_OFFICER: Role(
         "Police public protection officer",
@@ -71,18 +88,18 @@ ROLES: dict[RoleKey, Role] = {
     RoleKey.PRISON_OFFICER: Role(
         "Prison officer",
         "Sees the offenders of the areas the prison serves and records when custody begins and ends.",
-        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.CUSTODY_RECORD}),
+        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.CASELOAD_VIEW, P.CUSTODY_RECORD}),
     ),
     RoleKey.AGENCY_MEMBER: Role(
         "Agency member",
-        "Belongs to an agency with a duty to co-operate and reads the records of its areas, while the agency’s "
-        "signature of the information-sharing protocol is in force.",
+        "Belongs to an agency with a duty to co-operate and reads the records of the cases they work on, while the "
+        "agency’s signature of the information-sharing protocol is in force.",
         frozenset({P.HOME_VIEW, P.OFFENDER_VIEW}),
     ),
     RoleKey.ANALYST: Role(
         "Analyst",
         "Reads records and figures to prepare products for meetings and the board; changes nothing.",
-        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.FIGURES_VIEW}),
+        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.CASELOAD_VIEW, P.FIGURES_VIEW}),
     ),
     RoleKey.BOARD_CHAIR: Role(
         "Board chair",
@@ -96,10 +113,32 @@ ROLES: dict[RoleKey, Role] = {
     ),
     RoleKey.REGISTER_SUPERVISOR: Role(
         "Register supervisor",
-        "Keeps the register sound: opens and corrects records, and reads who has opened and changed them.",
+        "Keeps the register sound: opens and corrects records, reads who has opened and changed them, works through "
+        "unusual access, and approves erasure.",
         frozenset(
-            {P.HOME_VIEW, P.OFFENDER_VIEW, P.FACT_RECORD, P.FACT_CORRECT, P.AUDIT_READ, P.FIGURES_VIEW}
+            {
+                P.HOME_VIEW,
+                P.OFFENDER_VIEW,
+                P.CASELOAD_VIEW,
+                P.EMERGENCY_OPEN,
+                P.EMERGENCY_OPEN_RESTRICTED,
+                P.FACT_RECORD,
+                P.FACT_CORRECT,
+                P.AUDIT_READ,
+                P.ACCESS_REVIEW,
+                P.DISCLOSURE_RECORD,
+                P.SUBJECT_ACCESS,
+                P.COMMISSIONER_EXPORT,
+                P.RETENTION_REVIEW,
+                P.ERASURE_APPROVE,
+                P.FIGURES_VIEW,
+            }
         ),
+    ),
+    RoleKey.AGENCY_ADMINISTRATOR: Role(
+        "Agency administrator",
+        "Adds the people of their own agency, gives and ends their roles and clearances; sees no offender’s record.",
+        frozenset({P.HOME_VIEW, P.AGENCY_PEOPLE_MANAGE}),
     ),
     RoleKey.SYSTEM_ADMINISTRATOR: Role(
         "System administrator",
@@ -110,7 +149,17 @@ ROLES: dict[RoleKey, Role] = {
         "Command line",
         "Stands for whoever runs the `mappa` command on the machine itself, who holds the database anyway. "
         "Nobody can sign in with it.",
-        frozenset({P.OFFENDER_VIEW, P.CASELOAD_IMPORT, P.FIGURES_VIEW, P.AREA_MANAGE, P.PEOPLE_MANAGE}),
+        frozenset(
+            {
+                P.OFFENDER_VIEW,
+                P.CASELOAD_VIEW,
+                P.CASELOAD_IMPORT,
+                P.FIGURES_VIEW,
+                P.AREA_MANAGE,
+                P.PEOPLE_MANAGE,
+                P.COMMISSIONER_EXPORT,
+            }
+        ),
     ),
 }
 
