@@ -83,6 +83,7 @@ class Access:
 
     postings: tuple[tuple[RoleKey, int | None], ...]
     protocol_in_force: bool
+    category_4_cleared: bool = True
 
     @cached_property
     def areas_by_permission(self) -> dict[Permission, frozenset[int] | Everywhere]:

@@ -20,6 +20,9 @@ class PolicyKey(TextChoices):
     LEVEL_2_MINUTES_WORKING_DAYS = "level_2_minutes_working_days", "Working days for level 2 minutes"
     LEVEL_3_MINUTES_WORKING_DAYS = "level_3_minutes_working_days", "Working days for level 3 minutes"
     RELEASE_NOTICE_MONTHS = "release_notice_months", "Months of notice before release from prison"
+    EMERGENCY_HOURS = "emergency_hours", "Hours that an emergency opening lasts"
+    EMERGENCY_REVIEW_DAYS = "emergency_review_days", "Days within which an emergency opening is reviewed"
+    STATED_REASON_HOURS = "stated_reason_hours", "Hours that a stated reason holds"
     UNCONVICTED_IN_CATEGORY_3 = "unconvicted_in_category_3", "Unconvicted people admitted to category 3"
 
 
@@ -60,6 +63,17 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     ),
     PolicyKey.RELEASE_NOTICE_MONTHS: PolicyMeaning(
         int, "3", "How long before release the prison passes on what it knows."
+    ),
+    PolicyKey.EMERGENCY_HOURS: PolicyMeaning(
+        int, "4", "How long a record opened in an emergency stays open. Unconfirmed default."
+    ),
+    PolicyKey.EMERGENCY_REVIEW_DAYS: PolicyMeaning(
+        int,
+        "3",
+        "Within how many days an emergency opening is reviewed before it is chased. Unconfirmed default.",
+    ),
+    PolicyKey.STATED_REASON_HOURS: PolicyMeaning(
+        int, "12", "How long the reason for opening a record of another area holds. Unconfirmed default."
     ),
     PolicyKey.UNCONVICTED_IN_CATEGORY_3: PolicyMeaning(
         bool, "no", "Whether the board admits people without a conviction to category 3."

@@ -67,7 +67,12 @@ RIGHTS: Mapping[str, Rights] = {
     "django_migrations": READ,
     "django_session": PASSING,
     "imports_pendingimport": PASSING,
+    # Once closed or reviewed it stays so; a trigger sees to it.
+    "offenders_emergencyopening": Rights(
+        change=("closed_at", "closed_by_id", "reviewed_at", "reviewed_by_id", "outcome", "review_note")
+    ),
     "offenders_offender": Rights(change=("area_id", "version")),
+    "offenders_statedreason": ADD,
     "statistics_figure": ADD,
 }
 

@@ -25,3 +25,17 @@ class IdentifierKind(TextChoices):
     PRISON = "prison", "Prison number"
     CASE_REFERENCE = "case_reference", "Probation case reference (CRN)"
     OTHER = "other", "Another reference"
+
+
+class MembershipKind(TextChoices):
+    SUPERVISING = "supervising", "Supervises the offender"
+    MEETING = "meeting", "Invited to the meeting"
+    ACTION = "action", "Owns an action"
+    VICTIM_LIAISON = "victim_liaison", "Victim liaison"
+    NAMED = "named", "Named on the record"
+
+
+class ReviewOutcome(TextChoices):
+    JUSTIFIED = "justified", "The opening was justified"
+    NOT_JUSTIFIED = "not_justified", "The opening was not justified"
+    REFERRED = "referred", "Referred to professional standards"
