@@ -34,8 +34,23 @@ def with_database(function: Callable[P, R]) -> Callable[P, R]:
 @contextmanager
 def database_ready() -> Iterator[None]:
     """As `with_database`, for a part of a subcommand."""
+    with _ready(as_owner=False):
+        yield
+
+
+@contextmanager
+def owner_ready() -> Iterator[None]:
+    """As `database_ready`, with the owner's login: for what the application may not do, and serves nobody."""
+    with _ready(as_owner=True):
+        yield
+
+
+@contextmanager
+def _ready(*, as_owner: bool) -> Iterator[None]:
     with stopping_politely(), open_database(os.environ) as addresses, plain_database_errors():
         environment = environment_for(addresses)
+        if as_owner:
+            environment["DATABASE_URL"] = addresses.owner
         os.environ.update(environment)
         # Whoever serves or computes is not to know the owner's password.
         os.environ.pop("MAPPA_OWNER_DATABASE_URL", None)

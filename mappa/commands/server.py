@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict
 from tqdm import tqdm
 
 from mappa.commands.database import bring_up_to_date, database_ready, environment_for, stopping_politely
+from mappa.commands.watch import watch_kept
 from mappa.database.connections import PROJECT, open_database
 from mappa.database.embedded import binaries
 
@@ -31,6 +32,7 @@ def run(port: int, host: str, empty: bool) -> None:
     An empty database is filled with a demonstration caseload, made up from published figures.
     """
     began = time.monotonic()
+    environment = dict(os.environ)  # with the owner's address, which this process is about to forget
     _listener(host, port).close()  # a busy port is said before the work, not after it
     if not BUILT_ASSETS.is_dir():
         raise click.ClickException("The CSS and JavaScript have not been built: run `make setup`.")
@@ -44,7 +46,8 @@ def run(port: int, host: str, empty: bool) -> None:
 
         connections.close_all()  # a connection must not be shared with the workers
         listener = _listener(host, port)
-        _serve(listener, f"http://{host}:{port}/", began)
+        with watch_kept(environment):
+            _serve(listener, f"http://{host}:{port}/", began)
 
 
 def _listener(host: str, port: int) -> socket.socket:
