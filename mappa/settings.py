@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "mappa.imports",
     "mappa.orders",
     "mappa.offenders",
+    "mappa.sign_in",
     "mappa.access",
     "mappa.audit",
     "mappa.agencies",
@@ -129,20 +130,20 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-    {"NAME": "mappa.access.passwords.VariedValidator"},
+    {"NAME": "mappa.sign_in.passwords.VariedValidator"},
 ]
-LOGIN_URL = "access:sign_in"
+LOGIN_URL = "sign_in:sign_in"
 LOGIN_REDIRECT_URL = "caseload:home"
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: long enough to stop guessing, short enough not to stop work
 AXES_LOCKOUT_PARAMETERS = ["username"]
-AXES_LOCKOUT_CALLABLE = "mappa.access.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "mappa.sign_in.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody keeps another out by trying on and on
 AXES_DISABLE_ACCESS_LOG = True  # our own audit tells who signed in
 AXES_VERBOSE = False
-# It fears that another browser counts anew; with the username alone it does not (tests/access/test_signing_in.py).
+# It fears that another browser counts anew; with the username alone it does not (tests/sign_in/test_signing_in.py).
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"

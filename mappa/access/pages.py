@@ -65,7 +65,7 @@ def page(
                 return redirect_to_login(request.get_full_path())
             require(request.user, permission)
             if request.user.must_change_password and not before_new_password:
-                return redirect("access:change_password")
+                return redirect("sign_in:change_password")
             return view(request, *args, **kwargs)  # type: ignore[arg-type]
 
         permitted.page_permission = permission  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Addresses of signing in, people, areas, agencies and the audit."""
+"""Addresses of people, areas, agencies and the audit."""
 
 from django.urls import path
 
@@ -7,9 +7,6 @@ from . import views
 app_name = "access"
 
 urlpatterns = [
-    path("sign-in/", views.sign_in, name="sign_in"),
-    path("sign-out/", views.sign_out, name="sign_out"),
-    path("password/", views.change_password, name="change_password"),
     path("roles/", views.roles, name="roles"),
     path("people/", views.people, name="people"),
     path("people/add/", views.add_person, name="add_person"),

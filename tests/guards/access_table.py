@@ -23,9 +23,9 @@ READ, SEND = ("GET",), ("POST",)
 
 PAGES: dict[str, Page] = {
     # Signing in
-    "access:sign_in": Page(PUBLIC),
-    "access:sign_out": Page(PUBLIC, methods=SEND),
-    "access:change_password": Page(P.HOME_VIEW),
+    "sign_in:sign_in": Page(PUBLIC),
+    "sign_in:sign_out": Page(PUBLIC, methods=SEND),
+    "sign_in:change_password": Page(P.HOME_VIEW),
     "access:roles": Page(P.HOME_VIEW, methods=READ),
     # People, agencies and areas
     "access:people": Page(P.PEOPLE_MANAGE, methods=READ),

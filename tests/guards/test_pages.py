@@ -38,7 +38,7 @@ MISSING = 987_654_321
 AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy"}
 #: Pages that answer with a file or only pass on, and so have no template of their own.
 WITHOUT_TEMPLATE = {
-    "access:sign_out",
+    "sign_in:sign_out",
     "access:unlock",
     "imports:discard",
     "statistics:return_export",

@@ -35,7 +35,7 @@ MUST_REACH = {
         "offenders:record_identifier", "offenders:correct_details", "orders:record_order_step",
         "orders:record_event", "imports:upload", "statistics:returns", "statistics:annual_return",
         "statistics:figure_cases", "statistics:doubt_cases", "statistics:sign_off", "statistics:national",
-        "access:areas", "access:area", "access:roles", "access:change_password",
+        "access:areas", "access:area", "access:roles", "sign_in:change_password",
     },
     "rex": {"access:audit", "caseload:offender", "caseload:correct_entry", "statistics:annual_return"},
     "sunil": {

@@ -1,4 +1,4 @@
-"""The pages of signing in, people and roles, areas and agencies, and the audit: one function each."""
+"""The pages of people and roles, areas and agencies, and the audit: one function each."""
 
 from .agencies import add_agency as add_agency
 from .agencies import agencies as agencies
@@ -23,7 +23,3 @@ from .people import restart_account as restart_account
 from .people import roles as roles
 from .people import stop_account as stop_account
 from .people import unlock as unlock
-from .signing_in import change_password as change_password
-from .signing_in import locked_out as locked_out
-from .signing_in import sign_in as sign_in
-from .signing_in import sign_out as sign_out

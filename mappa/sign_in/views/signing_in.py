@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from mappa.access import signing_in
 from mappa.access.actions import people as actions
-from mappa.access.forms.signing_in import ChangePasswordForm, SignInForm
 from mappa.access.pages import UserRequest, page, public_page
 from mappa.access.permissions import Permission
+from mappa.sign_in import signing_in
+from mappa.sign_in.forms import ChangePasswordForm, SignInForm
 from mappa.web import views as web
 
 
@@ -25,9 +25,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = signing_in.sign_in(request, **form.cleaned_data)
         if person is not None:
-            return redirect("access:change_password" if person.must_change_password else _next_page(request))
+            return redirect("sign_in:change_password" if person.must_change_password else _next_page(request))
         form.refuse_signing_in()
-    return render(request, "access/sign_in.html", {"form": form, "navigation": []})
+    return render(request, "sign_in/sign_in.html", {"form": form, "navigation": []})
 
 
 def _next_page(request: HttpRequest) -> str:
@@ -51,7 +51,7 @@ def locked_out(
 @public_page(methods=("POST",))
 def sign_out(request: HttpRequest) -> HttpResponse:
     signing_in.sign_out(request)
-    response = redirect("access:sign_in")
+    response = redirect("sign_in:sign_in")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
@@ -64,4 +64,4 @@ def change_password(request: UserRequest) -> HttpResponse:
         update_session_auth_hash(request, person)  # this session goes on; the others end
         messages.success(request, "Your password is changed.")
         return redirect(settings.LOGIN_REDIRECT_URL)
-    return render(request, "access/change_password.html", {"form": form, "person": request.user})
+    return render(request, "sign_in/change_password.html", {"form": form, "person": request.user})

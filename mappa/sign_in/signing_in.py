@@ -10,12 +10,11 @@ from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest
 from django.utils import timezone
 
+from mappa.access.actions.locks import Lock, hold_for
+from mappa.access.policy import has_role_of_a_person
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
-
-from .actions.locks import Lock, hold_for
-from .policy import has_role_of_a_person
 
 
 def sign_in(request: HttpRequest, *, username: str, password: str) -> User | None:
