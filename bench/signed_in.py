@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date
 from typing import NamedTuple
 
@@ -47,8 +48,7 @@ def coordinator_of(slug: str) -> Session:
         version=person.version,
         by=by,
     )
-    person.must_change_password = False
-    person.save(update_fields=["must_change_password"])
+    people.change_password(password=secrets.token_urlsafe(), by=person)
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"

@@ -53,6 +53,8 @@ def database(name: str) -> dict[str, object]:
 
 
 SECRET_KEY = text("MAPPA_SECRET_KEY")
+# Encrypts the keys of authenticators. Several, separated by commas: the first encrypts, the others still decrypt.
+FACTOR_KEYS = [key for key in text("MAPPA_FACTOR_KEY", "").split(",") if key]
 DEBUG = False
 ALLOWED_HOSTS = text("MAPPA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 SECURE = switch("MAPPA_SECURE_COOKIES", default=True)

@@ -4,6 +4,7 @@ The owner may do what the application may not, so a suite that connects as the o
 the embedded one, in a folder of its own, or the one that DATABASE_URL names.
 """
 
+import base64
 import fcntl
 import os
 import shutil
@@ -27,6 +28,7 @@ os.environ.update(
     DJANGO_SETTINGS_MODULE="mappa.settings",
     DATABASE_URL="postgres://nobody@127.0.0.1:1/not_asked_for",
     MAPPA_SECRET_KEY="for tests only",
+    MAPPA_FACTOR_KEY=base64.urlsafe_b64encode(b"for tests only".ljust(32)).decode(),
     MAPPA_SECURE_COOKIES="0",
 )
 os.environ.pop("MAPPA_DATA", None)

@@ -218,6 +218,20 @@ class User(AbstractBaseUser):
         default=False,
         db_comment="Whether the password was given by another person and must be changed first.",
     )
+    password_given_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        db_comment="When that password was given; empty where the password is one's own.",
+    )
+    password_given_by = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="Who gave it.",
+    )
     registered_at = models.DateTimeField(db_default=Now(), db_comment="When the account was made.")
     version = models.PositiveIntegerField(
         default=1, db_comment="Raised by every change, so that two people editing at once are noticed."
@@ -237,6 +251,11 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=~Q(username__in=["system.setup", "command.line"]) | Q(is_active=False),
                 name="agencies_user_installation_accounts_stopped",
+            ),
+            models.CheckConstraint(
+                condition=Q(must_change_password=True, password_given_at__isnull=False)
+                | Q(must_change_password=False, password_given_at=None),
+                name="agencies_user_password_given",
             ),
         ]
 

@@ -16,6 +16,9 @@ from mappa.database import kept_secrets, roles
 from mappa.database.connections import PROJECT, DatabaseAddresses, data_folder, open_database
 from mappa.database.unavailable import DatabaseUnavailable, disk_full
 
+#: Keys of the application, and under which name they are kept where the environment does not give them.
+KEYS = {"MAPPA_SECRET_KEY": "django_key", "MAPPA_FACTOR_KEY": "factor_key"}
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -71,12 +74,11 @@ def _ready(*, as_owner: bool) -> Iterator[None]:
 
 def environment_for(addresses: DatabaseAddresses) -> dict[str, str]:
     """What mappa.settings reads, for a process that acts as the application."""
-    key = os.environ.get("MAPPA_SECRET_KEY") or kept_secrets.read_or_make(data_folder()).django_key
-    return {
-        "DJANGO_SETTINGS_MODULE": "mappa.settings",
-        "DATABASE_URL": addresses.application,
-        "MAPPA_SECRET_KEY": key,
+    keys = {
+        name: os.environ.get(name) or getattr(kept_secrets.read_or_make(data_folder()), kept)
+        for name, kept in KEYS.items()
     }
+    return {"DJANGO_SETTINGS_MODULE": "mappa.settings", "DATABASE_URL": addresses.application, **keys}
 
 
 def bring_up_to_date(

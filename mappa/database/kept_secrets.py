@@ -1,5 +1,7 @@
-"""The passwords of the embedded database's roles and Django's key: random, kept beside the data, mode 600."""
+"""The passwords of the embedded database's roles and the application's keys: random, kept beside the data, mode 600."""
 
+import base64
+import fcntl
 import json
 import os
 import secrets
@@ -14,12 +16,22 @@ def _random() -> str:
     return secrets.token_urlsafe(36)
 
 
+def _fernet_key() -> str:
+    return base64.urlsafe_b64encode(os.urandom(32)).decode()
+
+
 @dataclass(frozen=True)
 class KeptSecrets:
     superuser_password: str = field(default_factory=_random, repr=False)
     owner_password: str = field(default_factory=_random, repr=False)
     application_password: str = field(default_factory=_random, repr=False)
     django_key: str = field(default_factory=_random, repr=False)
+    #: Encrypts the keys of authenticators; in the form that Fernet asks for.
+    factor_key: str = field(default_factory=_fernet_key, repr=False)
+
+
+#: What earlier versions did not keep yet: made once, where a folder comes from one of them.
+ADDED_LATER = frozenset({"factor_key"})
 
 
 def read_or_make(folder: Path) -> KeptSecrets:
@@ -35,10 +47,12 @@ def read_or_make(folder: Path) -> KeptSecrets:
             _write_first(path, KeptSecrets())
         text = path.read_text()
     try:
-        kept = KeptSecrets(**json.loads(text))
-        if set(json.loads(text)) != set(asdict(kept)):  # what is missing must not be made up anew
+        found = json.loads(text)
+        kept = KeptSecrets(**found)
+        missing = set(asdict(kept)) - set(found)
+        if missing - ADDED_LATER:  # a password that the database knows must not be made up anew
             raise ValueError
-        return kept
+        return _add(path) if missing else kept
     except (ValueError, TypeError):
         raise DatabaseUnavailable(
             f"{path} is damaged: put it back from a copy, "
@@ -46,17 +60,36 @@ def read_or_make(folder: Path) -> KeptSecrets:
         ) from None
 
 
-def _write_first(path: Path, kept: KeptSecrets) -> None:
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=".secrets-")  # mode 600
+def _add(path: Path) -> KeptSecrets:
+    """Put what earlier versions did not keep beside what they did; one process at a time."""
+    folder = os.open(path.parent, os.O_RDONLY)
     try:
-        with os.fdopen(descriptor, "w") as file:
-            json.dump(asdict(kept), file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(name, path)  # fails where another process came first, whose secrets then stand
-        except FileExistsError:
-            return
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        kept = KeptSecrets(**json.loads(path.read_text()))
+        os.rename(_written(path.parent, kept), path)
+        os.fsync(folder)
+        return kept
+    finally:
+        os.close(folder)
+
+
+def _written(folder: Path, kept: KeptSecrets) -> str:
+    """The name of a new file with the secrets, which nobody else may read."""
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".secrets-")  # mode 600
+    with os.fdopen(descriptor, "w") as file:
+        json.dump(asdict(kept), file, indent=2)
+        file.flush()
+        os.fsync(file.fileno())
+    return name
+
+
+def _write_first(path: Path, kept: KeptSecrets) -> None:
+    name = _written(path.parent, kept)
+    try:
+        os.link(name, path)
+    except FileExistsError:
+        pass  # another process came first, and its secrets stand
+    else:
         sync_folder(path.parent)
     finally:
         os.unlink(name)

@@ -51,6 +51,8 @@ RIGHTS: Mapping[str, Rights] = {
             "agency_id",
             "is_active",
             "must_change_password",
+            "password_given_at",
+            "password_given_by_id",
             "version",
         )
     ),

@@ -4,6 +4,8 @@ import json
 import os
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -180,3 +182,14 @@ def test_a_new_data_folder_can_be_listed_by_nobody_else(tmp_path: Path):
 
 def test_an_empty_mappa_data_counts_as_not_set():
     assert data_folder({"MAPPA_DATA": ""}).name == "var"
+
+
+def test_secrets_of_an_earlier_version_get_what_is_new_once_and_keep_the_rest(tmp_path: Path) -> None:
+    kept = asdict(kept_secrets.KeptSecrets())
+    before = {name: value for name, value in kept.items() if name not in kept_secrets.ADDED_LATER}
+    (tmp_path / "secrets.json").write_text(json.dumps(before))
+    with ThreadPoolExecutor(8) as processes:
+        found = set(processes.map(kept_secrets.read_or_make, [tmp_path] * 8))
+    assert len(found) == 1
+    assert before.items() <= asdict(found.pop()).items()
+    assert [entry.name for entry in tmp_path.iterdir()] == ["secrets.json"]

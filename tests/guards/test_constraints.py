@@ -181,6 +181,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "agencies_user_username_key": ("agencies_user", {"TWICE": True}),
     "agencies_user_version_check": ("agencies_user", {"version": -1}),
     "agencies_user_installation_accounts_stopped": ("agencies_user", {"username": "system.setup"}),
+    "agencies_user_password_given": ("agencies_user", {"must_change_password": True}),
     "agencies_population_base": ("agencies_population", {"base": "adults"}),
     "agencies_population_some": ("agencies_population", {"population": 0}),
     "agencies_population_year": ("agencies_population", {"year": 5}),

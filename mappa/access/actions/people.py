@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from axes.utils import reset
 from django.db import transaction
+from django.utils import timezone
 
 from mappa.access.models import Posting
 from mappa.access.one_time_passwords import one_time_password
@@ -22,6 +23,8 @@ from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 from .locks import Lock, hold
 
+#: The columns that a new password changes.
+PASSWORD = ("password", "must_change_password", "password_given_at", "password_given_by")
 USERNAME = re.compile(r"[a-z0-9][a-z0-9.\-]{1,59}")
 
 
@@ -49,10 +52,8 @@ def add_person(
         agency=agency,
         job_title=job_title,
         email=email,
-        must_change_password=True,
     )
-    password = one_time_password()
-    person.set_password(password)
+    password = _give_password(person, by=by)
     person.save(force_insert=True)
     record(Event.PERSON_ADDED, by=by, person_id=person.pk, subject_agency_id=agency.pk)
     return WithPassword(person, password)
@@ -103,8 +104,8 @@ def restart_account(*, person: User, version: int, by: User) -> WithPassword:
     if held.is_active:
         raise NotPossible("reason", "The account is not stopped.")
     held.is_active = True
-    password = _give_password(held)
-    held.save(update_fields=["is_active", "password", "must_change_password"])
+    password = _give_password(held, by=by)
+    held.save(update_fields=["is_active", *PASSWORD])
     record(Event.PERSON_RESTARTED, by=by, person_id=held.pk)
     return WithPassword(held, password)
 
@@ -117,8 +118,8 @@ def give_password(*, person: User, version: int, by: User) -> WithPassword:
     held = lock(person, version=version)
     if not held.is_active:
         raise NotPossible("reason", "The account is stopped: give access again instead.")
-    password = _give_password(held)
-    held.save(update_fields=["password", "must_change_password"])
+    password = _give_password(held, by=by)
+    held.save(update_fields=PASSWORD)
     reset(username=held.username)
     record(Event.PASSWORD_GIVEN, by=by, person_id=held.pk)
     return WithPassword(held, password)
@@ -138,7 +139,8 @@ def change_password(*, password: str, by: User) -> User:
     require(by, Permission.HOME_VIEW)
     by.set_password(password)
     by.must_change_password = False
-    by.save(update_fields=["password", "must_change_password"])
+    by.password_given_at = by.password_given_by = None
+    by.save(update_fields=PASSWORD)
     record(Event.PASSWORD_CHANGED, by=by, person_id=by.pk)
     return by
 
@@ -184,8 +186,11 @@ def _not_oneself(person: User, *, by: User) -> None:
         raise NotPossible("reason", "Nobody may do this to their own account.")
 
 
-def _give_password(person: User) -> str:
+def _give_password(person: User, *, by: User) -> str:
+    """Put a one-time password in the place of the person's own; whoever calls saves it."""
     password = one_time_password()
     person.set_password(password)
     person.must_change_password = True
+    person.password_given_at = timezone.now()
+    person.password_given_by = by
     return password
