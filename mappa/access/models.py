@@ -1,4 +1,4 @@
-"""Postings: which role a person has, where, from and until which day."""
+"""Postings: which role a person has, where, from and until which day; and notices."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 
 from mappa.agencies.models import Area
 from mappa.database.facts import PeriodFact, a_real_period, superseded_together
@@ -55,3 +55,39 @@ class Posting(PeriodFact):
                 violation_error_message="The person already has this role there on one of these days.",
             ),
         ]
+
+
+class Notice(models.Model):
+    """Something a person is told: pointers only, so that what it says follows from what the reader may see."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="notices",
+        db_index=False,
+        db_comment="Whom it tells.",
+    )
+    kind = models.TextField(db_comment="What it tells of: a value of access.states.NoticeKind.")
+    by_id = models.BigIntegerField(
+        null=True, db_comment="The person who did it; empty for the system itself."
+    )
+    subject_id = models.BigIntegerField(null=True, db_comment="The person it is about, if one.")
+    offender_id = models.BigIntegerField(
+        null=True, db_comment="The record it is about, if one: its number alone."
+    )
+    about_id = models.BigIntegerField(null=True, db_comment="The number of whatever else the kind is about.")
+    at = models.DateTimeField(db_default=Now(), db_comment="When, by the clock of the database.")
+    read_at = models.DateTimeField(null=True, db_comment="When the person put it away; empty until then.")
+
+    class Meta:
+        db_table_comment = "What people are told: that something happened or waits for them. Pointers only."
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__regex=r"^[a-z]+(-[a-z]+)*$"), name="access_notice_kind"),
+            models.CheckConstraint(
+                condition=Q(read_at=None) | Q(read_at__gte=models.F("at")), name="access_notice_read_after"
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "-at"], name="access_notice_of_person")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%Y-%m-%d %H:%M:%S}"

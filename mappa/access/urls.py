@@ -8,6 +8,9 @@ app_name = "access"
 
 urlpatterns = [
     path("roles/", views.roles, name="roles"),
+    path("notices/", views.notices, name="notices"),
+    path("notices/read/", views.read_notices, name="read_notices"),
+    path("notices/<int:pk>/read/", views.read_notice, name="read_notice"),
     path("people/", views.people, name="people"),
     path("people/add/", views.add_person, name="add_person"),
     path("people/<int:pk>/", views.person, name="person"),

@@ -83,6 +83,9 @@ class Event(StrEnum):
     POSTING_ENDED = "posting.ended", Operation.ADMINISTRATION, "ended a person's role"
     PASSWORD_CHANGED = "password.changed", Operation.ADMINISTRATION, "changed a password"
 
+    NOTICES_VIEWED = "notices.viewed", Operation.CONSULTATION, "looked at their notices"
+    NOTICE_READ = "notice.read", Operation.ADMINISTRATION, "put notices away"
+
     # Signing in, refusals and the audit itself
     SIGNED_IN = "person.signed-in", Operation.SIGN_IN, "signed in"
     SIGNED_OUT = "person.signed-out", Operation.SIGN_IN, "signed out"

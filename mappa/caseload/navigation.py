@@ -50,6 +50,7 @@ MAIN = (
     Task(Permission.AUDIT_READ, "access:audit", "Audit", "Who opened, searched and changed what"),
 )
 ALSO = (
+    Task(Permission.HOME_VIEW, "access:notices", "Notices", "What you are told, and what waits for you"),
     Task(
         Permission.OFFENDER_REGISTER,
         "offenders:register",

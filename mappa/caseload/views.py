@@ -13,6 +13,7 @@ from django.utils import timezone
 from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import areas_where, may
+from mappa.access.queries.notices import unread_notices
 from mappa.offenders.changing import asks_about, change, trail
 from mappa.offenders.queries import (
     age_on,
@@ -43,6 +44,7 @@ def home(request: UserRequest) -> HttpResponse:
             "shortcomings": counted.shortcomings,
             "sees_records": may(request.user, Permission.OFFENDER_VIEW),
             "tasks": navigation.tasks(request.user),
+            "notices": unread_notices(by=request.user),
             "protocol_missing": navigation.lacks_protocol(request.user),
         },
     )

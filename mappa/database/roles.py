@@ -37,6 +37,7 @@ FACT = Rights(change=("superseded_at", "superseded_by_id", "superseded_reason"))
 PASSING = Rights(change=("*",), delete=True)
 
 RIGHTS: Mapping[str, Rights] = {
+    "access_notice": Rights(change=("read_at",)),
     "agencies_agency": ADD,
     "agencies_area": ADD,
     "agencies_division": ADD,

@@ -27,6 +27,10 @@ PAGES: dict[str, Page] = {
     "sign_in:sign_out": Page(PUBLIC, methods=SEND),
     "sign_in:change_password": Page(P.HOME_VIEW),
     "access:roles": Page(P.HOME_VIEW, methods=READ),
+    # One's own notices
+    "access:notices": Page(P.HOME_VIEW, methods=READ),
+    "access:read_notice": Page(P.HOME_VIEW, "notice", SEND),
+    "access:read_notices": Page(P.HOME_VIEW, methods=SEND),
     # People, agencies and areas
     "access:people": Page(P.PEOPLE_MANAGE, methods=READ),
     "access:add_person": Page(P.PEOPLE_MANAGE),

@@ -64,6 +64,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "in_force": "[2005-04-01,)",
         "recorded_by_id": "@user",
     },
+    "access_notice": {"person_id": "@user", "kind": "unusual-access", "at": "2026-11-22 09:00+00"},
     "audit_auditentry": {
         "event": "offender.viewed",
         "operation": "consultation",
@@ -195,6 +196,8 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "agencies_protocolsignature_one_at_a_time": ("agencies_protocolsignature", {"TWICE": True}),
     "access_posting_role": ("access_posting", {"role": "king"}),
     "access_posting_once_at_a_time": ("access_posting", {"TWICE": True}),
+    "access_notice_kind": ("access_notice", {"kind": "Read this"}),
+    "access_notice_read_after": ("access_notice", {"read_at": "2026-11-22 08:59+00"}),
     "audit_auditentry_operation": ("audit_auditentry", {"operation": "fun"}),
     "audit_auditentry_event": ("audit_auditentry", {"event": "Something Happened"}),
     "offenders_offender_reference": ("offenders_offender", {"reference": "two words"}),

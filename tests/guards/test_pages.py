@@ -18,10 +18,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
+from mappa.access.actions.notices import tell
 from mappa.access.actions.postings import end_role
 from mappa.access.permissions import Permission
 from mappa.access.queries import command_line_user
 from mappa.access.roles import ROLES, RoleKey
+from mappa.access.states import NoticeKind
 from mappa.agencies.models import Area, Population, ProtocolSignature, User
 from mappa.audit.models import AuditEntry
 from mappa.imports.models import PendingImport
@@ -40,6 +42,8 @@ AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy"}
 WITHOUT_TEMPLATE = {
     "sign_in:sign_out",
     "access:unlock",
+    "access:read_notice",
+    "access:read_notices",
     "imports:discard",
     "statistics:return_export",
     "statistics:national_export",
@@ -139,6 +143,7 @@ class World:
                 None,
                 {"year": "1805-06", "kind": "json"},
             ),
+            "notice": ({"pk": notice(self.asker)}, {"pk": notice(maker)}, {"pk": MISSING}),
             "upload": ({"pk": upload(self.asker)}, {"pk": upload(maker)}, {"pk": MISSING}),
         }
 
@@ -156,6 +161,12 @@ def of_three_areas(**named: str) -> tuple[Address, Address, Address]:
 
 def population(area: Area, by: User) -> int:
     return int(Population.objects.create(area=area, year=2001, base="all", population=9, recorded_by=by).pk)
+
+
+def notice(person: User) -> int:
+    left = tell(person=person, kind=NoticeKind.UNUSUAL_ACCESS, by=None, subject_id=person.pk)
+    assert left is not None
+    return int(left.pk)
 
 
 def upload(by: User) -> int:

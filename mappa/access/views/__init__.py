@@ -12,6 +12,9 @@ from .areas import correct_population as correct_population
 from .areas import record_population as record_population
 from .areas import set_policy as set_policy
 from .audit import audit as audit
+from .notices import notices as notices
+from .notices import read_notice as read_notice
+from .notices import read_notices as read_notices
 from .people import add_person as add_person
 from .people import correct_person as correct_person
 from .people import end_role as end_role

@@ -1,0 +1,31 @@
+"""What people are told of in their notices."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+
+
+class NoticeKind(TextChoices):
+    """The label is the sentence, with places for who did it, whom and which record it is about."""
+
+    EMERGENCY_OPENED = "emergency-opened", "{by} opened {record} in an emergency"
+    EMERGENCY_REVIEW_DUE = (
+        "emergency-review-due",
+        "An emergency opening of {record} by {person} waits for review",
+    )
+    UNUSUAL_ACCESS = "unusual-access", "Unusual access by {person} waits to be looked at"
+    MEMBERSHIP_BEGUN = "membership-begun", "{by} gave you work on {record}"
+    MEMBERSHIP_ENDED = "membership-ended", "{by} ended your work on {record}"
+    RECORD_RESTRICTED = "record-restricted", "{by} restricted {record}"
+    HANDING_OVER = "handing-over", "{person} leaves or moves and works on {record}: somebody has to take over"
+    POSTING_PROPOSED = "posting-proposed", "{by} proposed a wide role or clearance for {person}"
+    PROPOSAL_DECIDED = "proposal-decided", "{by} decided on what you proposed for {person}"
+    CLEARANCE_ENDING = "clearance-ending", "A clearance of {person} ends soon"
+    ERASURE_PROPOSED = "erasure-proposed", "{by} proposed that {record} be erased"
+    ERASURE_DECIDED = "erasure-decided", "{by} decided on the erasure that you proposed"
+    RETENTION_DUE = "retention-due", "A decision is due whether {record} is kept"
+
+
+#: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.
+#: A kind that is not here leads to its record, where it names one.
+LEADS_TO: dict[NoticeKind, tuple[str, str]] = {}
