@@ -21,9 +21,10 @@ class Session(NamedTuple):
 
 def coordinator_of(slug: str) -> Session:
     """A co-ordinator of the area, made through the actions, with an open session."""
-    from mappa.access.actions import agencies, people, postings
+    from mappa.access.actions import agencies, clearances, people, postings
     from mappa.access.queries import command_line_user
     from mappa.access.roles import RoleKey
+    from mappa.access.states import ClearanceKind
     from mappa.agencies.models import Area
     from mappa.agencies.states import AgencyKind
 
@@ -38,6 +39,18 @@ def coordinator_of(slug: str) -> Session:
         email="",
         by=by,
     ).person
+    for kind in ClearanceKind:
+        clearances.give_clearance(
+            person=person,
+            kind=kind,
+            level="Bench",
+            start=since,
+            end=date(2199, 1, 1),
+            reason="Bench",
+            version=person.version,
+            by=by,
+        )
+        person.refresh_from_db()
     postings.give_role(
         person=person,
         role=RoleKey.COORDINATOR,

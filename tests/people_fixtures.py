@@ -8,10 +8,12 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 
-from mappa.access.actions import agencies, people, postings
+from mappa.access.actions import agencies, clearances, people, postings
+from mappa.access.models import Clearance
 from mappa.access.policy import has_role_of_a_person
 from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
+from mappa.access.states import ClearanceKind
 from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.queries import find_area
 from mappa.agencies.states import AgencyKind
@@ -21,6 +23,8 @@ COSTS = {"time_cost": Argon2PasswordHasher.time_cost, "memory_cost": Argon2Passw
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 LONG_AGO = date(2001, 4, 1)
+#: The first day on which nobody of the tests is vetted and trained any longer.
+FAR_OFF = date(2199, 1, 1)
 PASSWORD = "three unlikely words together"
 
 MakePerson = Callable[..., User]
@@ -56,8 +60,14 @@ def make_person(
     start: date = LONG_AGO,
     end: date | None = None,
     password: str = PASSWORD,
+    vetting: bool = True,
+    training: bool = True,
+    category_4: bool = False,
 ) -> User:
-    """A person with a role in the areas, or everywhere where none is named; the password is the person's own."""
+    """A person with a role in the areas, or everywhere where none is named; the password is the person's own.
+
+    Vetted and trained, and not cleared for category 4, unless a test says otherwise.
+    """
     by = command_line_user()
     number = next(_numbers)
     person = people.add_person(
@@ -68,6 +78,14 @@ def make_person(
         email="",
         by=by,
     ).person
+    for kind, given in (
+        (ClearanceKind.VETTING, vetting),
+        (ClearanceKind.TRAINING, training),
+        (ClearanceKind.CATEGORY_4, category_4),
+    ):
+        if given:
+            clear(person, kind)
+    person.refresh_from_db()
     if role is not None:
         chosen: Sequence[Area] = [_area(name) for name in areas]
         postings.give_role(
@@ -84,6 +102,21 @@ def make_person(
         if has_role_of_a_person(person):
             people.change_password(password=password, by=person)
     return User.objects.get(pk=person.pk)
+
+
+def clear(
+    person: User, kind: ClearanceKind, *, start: date = LONG_AGO, end: date = FAR_OFF, by: User | None = None
+) -> Clearance:
+    return clearances.give_clearance(
+        person=person,
+        kind=kind,
+        level="Of the tests",
+        start=start,
+        end=end,
+        reason="For a test",
+        version=User.objects.get(pk=person.pk).version,
+        by=by or command_line_user(),
+    )
 
 
 @pytest.fixture(name="make_agency")

@@ -1,4 +1,4 @@
-"""Postings: which role a person has, where, from and until which day; and notices."""
+"""Postings: which role a person has, where, from and until which day; clearances; and notices."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from mappa.agencies.models import Area
 from mappa.database.facts import PeriodFact, a_real_period, superseded_together
 
 from .roles import RoleKey
+from .states import NEEDED_BY_ALL, ClearanceKind
 
 
 class Posting(PeriodFact):
@@ -53,6 +54,49 @@ class Posting(PeriodFact):
                 ],
                 condition=Q(superseded_at=None),
                 violation_error_message="The person already has this role there on one of these days.",
+            ),
+        ]
+
+
+class Clearance(PeriodFact):
+    """What a person has to have passed before records open: vetting, training, clearance for category 4."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="clearances",
+        db_comment="The person.",
+    )
+    kind = models.TextField(choices=ClearanceKind.choices, db_comment="Vetting, training or category 4.")
+    level = models.TextField(
+        blank=True, default="", db_comment="The level of the vetting or the name of the course, in words."
+    )
+
+    class Meta:
+        db_table_comment = "The vetting, training and category 4 clearances that people have, and when."
+        constraints = [
+            superseded_together("access_clearance"),
+            a_real_period("access_clearance"),
+            models.CheckConstraint(condition=Q(kind__in=ClearanceKind.values), name="access_clearance_kind"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=NEEDED_BY_ALL) | Q(in_force__upper_inf=False),
+                name="access_clearance_ends",
+                violation_error_message="Vetting and training need a last day.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=NEEDED_BY_ALL) | ~Q(level=""),
+                name="access_clearance_level",
+                violation_error_message="Say which vetting or training it is.",
+            ),
+            ExclusionConstraint(
+                name="access_clearance_one_at_a_time",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("in_force", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(superseded_at=None),
+                violation_error_message="The person already has this clearance on one of these days.",
             ),
         ]
 

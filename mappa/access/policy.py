@@ -1,8 +1,9 @@
 """The only place that decides who may do what, and in which areas.
 
 Permissions follow from postings in force today. Those that open offenders' records also need the agency's
-signature of the information-sharing protocol to be in force. Nothing here knows what an offender is: records
-carry the area responsible for them, and are filtered by the areas this module gives.
+signature of the information-sharing protocol, and the person's own vetting and training, to be in force. Nothing
+here knows what an offender is: records carry the area responsible for them, and are filtered by the areas this
+module gives.
 """
 
 from __future__ import annotations
@@ -12,18 +13,20 @@ from datetime import date
 from functools import cached_property
 from typing import Protocol
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from mappa.agencies.models import ProtocolSignature, User
 from mappa.agencies.states import INSTALLATION_ACCOUNTS
 
-from .models import Posting
+from .models import Clearance, Posting
 from .permissions import Permission
 from .roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
+from .states import NEEDED_BY_ALL, ClearanceKind
 
-#: Permissions that lead to an offender's record, and so need a signed protocol.
+#: Permissions that lead to an offender's record, and so need a signed protocol, vetting and training.
 NEED_PROTOCOL = frozenset(
     {
         Permission.OFFENDER_VIEW,
@@ -47,6 +50,8 @@ NEED_PROTOCOL = frozenset(
         Permission.CASELOAD_IMPORT,
     }
 )
+
+PROTOCOL = "The agency’s signature of the information-sharing protocol"
 
 
 class NotPermitted(PermissionDenied):
@@ -83,14 +88,29 @@ class Access:
 
     postings: tuple[tuple[RoleKey, int | None], ...]
     protocol_in_force: bool
-    category_4_cleared: bool = True
+    clearances: frozenset[ClearanceKind] = frozenset()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """What would have to be in force before roles that open records open them."""
+        protocol = () if self.protocol_in_force else (PROTOCOL,)
+        return (*protocol, *(kind.label for kind in NEEDED_BY_ALL if kind not in self.clearances))
+
+    @property
+    def entitled(self) -> bool:
+        """Whether roles that open records open them: the agency is bound, the person is vetted and trained."""
+        return not self.missing
+
+    @property
+    def category_4_cleared(self) -> bool:
+        return ClearanceKind.CATEGORY_4 in self.clearances
 
     @cached_property
     def areas_by_permission(self) -> dict[Permission, frozenset[int] | Everywhere]:
         areas: dict[Permission, frozenset[int] | Everywhere] = {}
         for role, area_id in self.postings:
             for permission in ROLES[role].permissions:
-                if permission in NEED_PROTOCOL and not self.protocol_in_force:
+                if permission in NEED_PROTOCOL and not self.entitled:
                     continue
                 held = areas.get(permission, frozenset())
                 if area_id is None or isinstance(held, Everywhere):
@@ -101,16 +121,23 @@ class Access:
 
 
 def access_on(user: User, day: date) -> Access:
-    """What follows from the person's postings and the agency's protocol on a day."""
+    """What follows from the person's postings and clearances and the agency's protocol on a day."""
     if not user.pk:
         return Access(postings=(), protocol_in_force=False)
     postings = (
         Posting.objects.current().filter(user=user, in_force__contains=day).values_list("role", "area_id")
     )
-    signed = ProtocolSignature.objects.current().filter(agency_id=user.agency_id, in_force__contains=day)
+    signed = ProtocolSignature.objects.current().filter(agency=OuterRef("agency"), in_force__contains=day)
+    cleared = Clearance.objects.current().filter(user=OuterRef("pk"), in_force__contains=day)
+    protocol_in_force, clearances = (
+        User.objects.filter(pk=user.pk)
+        .values_list(Exists(signed), ArraySubquery(cleared.values("kind")))
+        .get()
+    )
     return Access(
         postings=tuple((RoleKey(role), area_id) for role, area_id in postings),
-        protocol_in_force=signed.exists(),
+        protocol_in_force=protocol_in_force,
+        clearances=frozenset(ClearanceKind(kind) for kind in clearances),
     )
 
 

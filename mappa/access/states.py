@@ -1,8 +1,18 @@
-"""What people are told of in their notices."""
+"""The fixed lists that clearances and notices are described with."""
 
 from __future__ import annotations
 
 from django.db.models import TextChoices
+
+
+class ClearanceKind(TextChoices):
+    VETTING = "vetting", "Vetting"
+    TRAINING = "training", "Training"
+    CATEGORY_4 = "category-4", "Clearance for category 4"
+
+
+#: Without each of these in force nobody opens an offender's record; none lasts for ever.
+NEEDED_BY_ALL = (ClearanceKind.VETTING, ClearanceKind.TRAINING)
 
 
 class NoticeKind(TextChoices):

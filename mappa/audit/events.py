@@ -81,6 +81,8 @@ class Event(StrEnum):
     PASSWORD_GIVEN = "password.given", Operation.ADMINISTRATION, "gave a person a new one-time password"
     POSTING_BEGUN = "posting.begun", Operation.ADMINISTRATION, "gave a person a role"
     POSTING_ENDED = "posting.ended", Operation.ADMINISTRATION, "ended a person's role"
+    CLEARANCE_GIVEN = "clearance.given", Operation.ADMINISTRATION, "recorded a person's clearance"
+    CLEARANCE_ENDED = "clearance.ended", Operation.ADMINISTRATION, "ended a person's clearance"
     PASSWORD_CHANGED = "password.changed", Operation.ADMINISTRATION, "changed a password"
 
     NOTICES_VIEWED = "notices.viewed", Operation.CONSULTATION, "looked at their notices"

@@ -8,16 +8,18 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from django.db import transaction
 
 from mappa.access.actions.agencies import add_agency, end_protocol, sign_protocol
+from mappa.access.actions.clearances import give_clearance
 from mappa.access.actions.people import add_person, change_password
 from mappa.access.actions.postings import give_role
 from mappa.access.queries import command_line_user
 from mappa.access.roles import ROLES, RoleKey
+from mappa.access.states import ClearanceKind
 from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.states import AgencyKind
 from mappa.figures import published, synthesis
@@ -33,6 +35,10 @@ Progress = Callable[[str, int, int], None]
 SINCE = date(2005, 4, 1)
 #: The day from which the one agency that left is bound no longer.
 PROTOCOL_ENDED_ON = date(2025, 4, 1)
+
+#: How long from the day of loading the people are vetted and trained, and what that is called.
+CLEARED_FOR = timedelta(days=5 * 365)
+VETTING, TRAINING = "NPPV level 2", "MAPPA and information sharing"
 
 POLICE, PROBATION, PRISON, TRUST, HOUSING, CENTRE = (
     "Kent Police",
@@ -61,6 +67,7 @@ class DemonstrationPerson:
     role: RoleKey
     area: str
     agency: str
+    category_4: bool = False
 
     @property
     def where(self) -> str:
@@ -69,7 +76,14 @@ class DemonstrationPerson:
 
 def _coordinator(area: str, username: str, password: str, full_name: str) -> DemonstrationPerson:
     return DemonstrationPerson(
-        username, password, full_name, "MAPPA co-ordinator", RoleKey.COORDINATOR, area, PROBATION
+        username,
+        password,
+        full_name,
+        "MAPPA co-ordinator",
+        RoleKey.COORDINATOR,
+        area,
+        PROBATION,
+        category_4=True,
     )
 
 
@@ -85,7 +99,7 @@ PEOPLE = (
     ),
     DemonstrationPerson(
         "kent.police", "marble-kettle-heron", "Pia Holt", "Detective sergeant, public protection",
-        RoleKey.POLICE_OFFICER, "Kent", POLICE,
+        RoleKey.POLICE_OFFICER, "Kent", POLICE, category_4=True,
     ),
     DemonstrationPerson(
         "kent.probation", "saffron-ladder-plover", "Owen Maddox", "Senior probation officer",
@@ -112,7 +126,7 @@ PEOPLE = (
     ),
     DemonstrationPerson(
         "kent.supervisor", "hazel-compass-tern", "Rex Amponsah", "Register supervisor",
-        RoleKey.REGISTER_SUPERVISOR, "Kent", POLICE,
+        RoleKey.REGISTER_SUPERVISOR, "Kent", POLICE, category_4=True,
     ),
     DemonstrationPerson(
         "analyst", "indigo-quarry-dunlin", "Ana Petrova", "Analyst", RoleKey.ANALYST, "", CENTRE
@@ -120,6 +134,14 @@ PEOPLE = (
     DemonstrationPerson(
         "system", "lichen-trumpet-curlew", "Sunil Banerjee", "System administrator",
         RoleKey.SYSTEM_ADMINISTRATOR, "", CENTRE,
+    ),
+    DemonstrationPerson(
+        "system.second", "poplar-gauntlet-siskin", "Priya Nair", "System administrator",
+        RoleKey.SYSTEM_ADMINISTRATOR, "", CENTRE,
+    ),
+    DemonstrationPerson(
+        "kent.people", "cedar-thimble-linnet", "Tess Holloway", "Vetting and accounts, Kent Police",
+        RoleKey.AGENCY_ADMINISTRATOR, "Kent", POLICE,
     ),
 )  # fmt: skip
 
@@ -144,12 +166,12 @@ def load(*, progress: Progress, today: date) -> None:
     by = command_line_user()
     names = [name for name in published.names() if not name.startswith("national")]
     with transaction.atomic():
-        _add_people(by, progress)
+        _add_people(by, today, progress)
         for name in names:
             _import_caseload(name, by=by, today=today, progress=progress)
 
 
-def _add_people(by: User, progress: Progress) -> None:
+def _add_people(by: User, today: date, progress: Progress) -> None:
     agencies = {name: _agency(name, by) for name in AGENCIES}
     for done, one in enumerate(PEOPLE):
         progress("People", done, len(PEOPLE))
@@ -163,6 +185,8 @@ def _add_people(by: User, progress: Progress) -> None:
             email="",
             by=by,
         ).person
+        _clear(person, one, today=today, by=by)
+        person.refresh_from_db()
         give_role(
             person=person,
             role=one.role,
@@ -174,6 +198,24 @@ def _add_people(by: User, progress: Progress) -> None:
             by=by,
         )
         change_password(password=one.password, by=User.objects.get(pk=person.pk))
+
+
+def _clear(person: User, one: DemonstrationPerson, *, today: date, by: User) -> None:
+    """Vetting, training and, for some, clearance for category 4: all in force for years to come."""
+    kinds = {ClearanceKind.VETTING: VETTING, ClearanceKind.TRAINING: TRAINING}
+    if one.category_4:
+        kinds[ClearanceKind.CATEGORY_4] = ""
+    for number, (kind, level) in enumerate(kinds.items()):
+        give_clearance(
+            person=person,
+            kind=kind,
+            level=level,
+            start=SINCE,
+            end=today + CLEARED_FOR,
+            reason="For the demonstration",
+            version=person.version + number,
+            by=by,
+        )
 
 
 def _agency(name: str, by: User) -> Agency:

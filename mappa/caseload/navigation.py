@@ -122,8 +122,9 @@ def roles_of(user: User) -> list[RoleHeld]:
     ]
 
 
-def lacks_protocol(user: User) -> bool:
-    """Whether the person's roles would open records, if their agency were bound by the protocol."""
+def what_is_missing(user: User) -> list[str]:
+    """What keeps closed the records that the person's roles would open, in words; nothing for other roles."""
     access = access_of(user)
-    would_open = any(ROLES[role].permissions & NEED_PROTOCOL for role, _ in access.postings)
-    return would_open and not access.protocol_in_force
+    if not any(ROLES[role].permissions & NEED_PROTOCOL for role, _ in access.postings):
+        return []
+    return list(access.missing)

@@ -45,7 +45,7 @@ def home(request: UserRequest) -> HttpResponse:
             "sees_records": may(request.user, Permission.OFFENDER_VIEW),
             "tasks": navigation.tasks(request.user),
             "notices": unread_notices(by=request.user),
-            "protocol_missing": navigation.lacks_protocol(request.user),
+            "missing": navigation.what_is_missing(request.user),
         },
     )
 

@@ -75,7 +75,7 @@ def test_somebody_whose_agency_has_not_signed_is_told_why_there_is_nothing(
 ) -> None:
     page = signed_in(hal).get("/").content.decode()
 
-    assert "signature of the information-sharing protocol is not in force" in page
+    assert "this is not in force: the agency’s signature of the information-sharing protocol." in page
     assert "/caseload/" not in page
 
 

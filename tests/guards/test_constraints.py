@@ -64,6 +64,13 @@ GOOD: dict[str, dict[str, Any]] = {
         "in_force": "[2005-04-01,)",
         "recorded_by_id": "@user",
     },
+    "access_clearance": {
+        "user_id": "@user",
+        "kind": "vetting",
+        "level": "NPPV level 2",
+        "in_force": "[2005-04-01,2008-04-01)",
+        "recorded_by_id": "@user",
+    },
     "access_notice": {"person_id": "@user", "kind": "unusual-access", "at": "2026-11-22 09:00+00"},
     "audit_auditentry": {
         "event": "offender.viewed",
@@ -196,6 +203,13 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "agencies_protocolsignature_one_at_a_time": ("agencies_protocolsignature", {"TWICE": True}),
     "access_posting_role": ("access_posting", {"role": "king"}),
     "access_posting_once_at_a_time": ("access_posting", {"TWICE": True}),
+    "access_clearance_kind": ("access_clearance", {"kind": "luck"}),
+    "access_clearance_ends": ("access_clearance", {"in_force": "[2005-04-01,)"}),
+    "access_clearance_level": ("access_clearance", {"level": ""}),
+    "access_clearance_one_at_a_time": (
+        "access_clearance",
+        {"TWICE": True, "in_force": "[2008-03-31,2009-01-01)"},
+    ),
     "access_notice_kind": ("access_notice", {"kind": "Read this"}),
     "access_notice_read_after": ("access_notice", {"read_at": "2026-11-22 08:59+00"}),
     "audit_auditentry_operation": ("audit_auditentry", {"operation": "fun"}),
