@@ -142,6 +142,30 @@ GOOD: dict[str, dict[str, Any]] = {
         "in_force": "[2005-04-01,2006-04-01)",
         "recorded_by_id": "@user",
     },
+    "offenders_membership": {
+        "offender_id": "@offender",
+        "user_id": "@user",
+        "kind": "supervising",
+        "in_force": "[2005-04-01,2006-04-01)",
+        "recorded_by_id": "@user",
+    },
+    "offenders_restriction": {"offender_id": "@offender", "reason": "Threats", "recorded_by_id": "@user"},
+    "offenders_emergencyopening": {
+        "offender_id": "@offender",
+        "user_id": "@user",
+        "opened_at": "2026-11-22 09:00+00",
+        "closes_at": "2026-11-22 13:00+00",
+        "reason": "He stands at her door",
+        "outcome": "",
+        "review_note": "",
+    },
+    "offenders_statedreason": {
+        "offender_id": "@offender",
+        "user_id": "@user",
+        "stated_at": "2026-11-22 09:00+00",
+        "holds_until": "2026-11-22 21:00+00",
+        "reason": "Meeting tomorrow",
+    },
     "orders_orderstep": {
         "offender_id": "@offender",
         "order": "sopo",
@@ -174,6 +198,14 @@ GOOD: dict[str, dict[str, Any]] = {
 }
 FACTS = [table for table, row in GOOD.items() if "recorded_by_id" in row]
 PERIODS = [table for table, row in GOOD.items() if "in_force" in row]
+
+#: A review by the person who opened the record.
+REVIEWED = {
+    "reviewed_at": "2026-11-23 09:00+00",
+    "reviewed_by_id": "@user",
+    "outcome": "justified",
+    "review_note": "He was arrested there",
+}
 
 #: constraint → (table, what is wrong). "TWICE" inserts the good row a second time, with these changes.
 BAD: dict[str, tuple[str, dict[str, Any]]] = {
@@ -249,6 +281,29 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
         "offenders_levelperiod",
         {"TWICE": True, "level": 2, "in_force": "[2006-03-31,)"},
     ),
+    "offenders_membership_kind": ("offenders_membership", {"kind": "curious"}),
+    "offenders_membership_once_at_a_time": (
+        "offenders_membership",
+        {"TWICE": True, "in_force": "[2006-03-31,)"},
+    ),
+    "offenders_restriction_once": ("offenders_restriction", {"TWICE": True}),
+    "offenders_restriction_reason": ("offenders_restriction", {"reason": ""}),
+    "offenders_emergencyopening_limited": (
+        "offenders_emergencyopening",
+        {"closes_at": "2026-11-22 09:00+00"},
+    ),
+    "offenders_emergencyopening_reason": ("offenders_emergencyopening", {"reason": ""}),
+    "offenders_emergencyopening_closed_together": (
+        "offenders_emergencyopening",
+        {"closed_at": "2026-11-22 10:00+00"},
+    ),
+    "offenders_emergencyopening_reviewed_together": (
+        "offenders_emergencyopening",
+        {**REVIEWED, "reviewed_by_id": "@reviewer", "review_note": ""},
+    ),
+    "offenders_emergencyopening_reviewed_by_another": ("offenders_emergencyopening", REVIEWED),
+    "offenders_statedreason_reason": ("offenders_statedreason", {"reason": ""}),
+    "offenders_statedreason_limited": ("offenders_statedreason", {"holds_until": "2026-11-22 09:00+00"}),
     "orders_orderstep_order": ("orders_orderstep", {"order": "takeaway"}),
     "orders_orderstep_step": ("orders_orderstep", {"step": "sideways"}),
     "orders_orderstep_sought_by": ("orders_orderstep", {"sought_by": "neighbour"}),
@@ -290,7 +345,7 @@ def complete(table: str) -> dict[str, Any]:
     """The good row with what the columns need that have no default."""
     row = dict(GOOD[table])
     if table in FACTS:
-        row |= {"reason": "", "superseded_reason": ""}
+        row = {"reason": "", "superseded_reason": "", **row}
     return row
 
 
@@ -309,6 +364,9 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
     )
     made["user"] = insert(
         owner_connection, "agencies_user", complete("agencies_user") | {"username": "world"}, made
+    )
+    made["reviewer"] = insert(
+        owner_connection, "agencies_user", complete("agencies_user") | {"username": "reviewer"}, made
     )
     for name, reference in (("offender", "W-1"), ("twin", "W-2")):
         made[name] = insert(
