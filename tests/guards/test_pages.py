@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,8 +26,10 @@ from mappa.access.roles import ROLES, RoleKey
 from mappa.access.states import NoticeKind
 from mappa.agencies.models import Area, Population, ProtocolSignature, User
 from mappa.audit.models import AuditEntry
+from mappa.database.periods import period
 from mappa.imports.models import PendingImport
-from mappa.offenders.models import LevelPeriod, Offender
+from mappa.offenders.models import LevelPeriod, Membership, Offender
+from mappa.offenders.states import MembershipKind
 from tests import factories
 from tests.guards.access_table import PAGES, PUBLIC, Page
 from tests.people_fixtures import make_person
@@ -96,6 +98,15 @@ class World:
             )
             for area, name in (("Kent", OWN_NAME), ("Thames Valley", OTHER_NAME))
         )
+        if Permission.CASELOAD_VIEW not in ROLES[role].permissions:
+            # Such a role opens no record of its area but those that the person works on.
+            Membership.objects.create(
+                offender=self.own,
+                user=self.asker,
+                kind=MembershipKind.MEETING,
+                in_force=period(date(2005, 4, 1)),
+                recorded_by=maker,
+            )
         own, other = Area.objects.get(slug="kent"), Area.objects.get(slug="thames-valley")
         of_subject = {"pk": self.subject.pk}
         of_agency = {"pk": self.subject.agency_id}

@@ -15,8 +15,7 @@ from mappa.access.policy import Everywhere, areas_where, require
 from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
-
-from .models import (
+from mappa.offenders.models import (
     Alias,
     CategoryPeriod,
     CustodyPeriod,

@@ -19,9 +19,8 @@ from mappa.audit.recording import record
 from mappa.database.periods import period
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.database.superseding import insert, successor, supersede
-
-from .beginnings_and_endings import end_period, start_period
-from .models import (
+from mappa.offenders.beginnings_and_endings import end_period, start_period
+from mappa.offenders.models import (
     Alias,
     CategoryPeriod,
     CustodyPeriod,

@@ -8,11 +8,10 @@ from django import forms
 
 from mappa.law.categories import Category, categories_on
 from mappa.law.levels import Level
+from mappa.offenders.identifiers import NotAnIdentifier, canonical
+from mappa.offenders.queries import Place
+from mappa.offenders.states import AliasKind, IdentifierKind, Sex
 from mappa.web.forms import DateInputField, Form, Radios, TextArea, TextInput, VersionedForm
-
-from .identifiers import NotAnIdentifier, canonical
-from .queries import Place
-from .states import AliasKind, IdentifierKind, Sex
 
 LONGEST_NAME = 100
 LONGEST_REASON = 2000

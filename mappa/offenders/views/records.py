@@ -14,10 +14,9 @@ from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import require
 from mappa.database.refusals import NotPossible
-
-from . import actions, queries
-from .changing import asks_about, change, page_of
-from .forms import (
+from mappa.offenders import actions, queries
+from mappa.offenders.changing import asks_about, change, page_of
+from mappa.offenders.forms import (
     AliasForm,
     BeginCustodyForm,
     ChangeForm,
@@ -33,8 +32,8 @@ from .forms import (
     SetCategoryForm,
     SetLevelForm,
 )
-from .identifiers import likeliest_kind, possible_forms
-from .working import CategoryQuestions, LevelQuestions
+from mappa.offenders.identifiers import likeliest_kind, possible_forms
+from mappa.offenders.working import CategoryQuestions, LevelQuestions
 
 
 @page(Permission.OFFENDER_REGISTER)
