@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "mappa.offenders",
     "mappa.sign_in",
     "mappa.access",
+    "mappa.submissions",
     "mappa.audit",
     "mappa.agencies",
     "mappa.database",
@@ -110,6 +111,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
                 "mappa.caseload.navigation.navigation",
+                "mappa.submissions.hidden.csrf_input",
             ],
         },
     },

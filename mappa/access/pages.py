@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.shortcuts import redirect
 
 from mappa.agencies.models import User
+from mappa.submissions.once import once
 
 from .permissions import Permission
 from .policy import require
@@ -71,7 +72,13 @@ def page(
             require(request.user, permission)
             if request.user.must_change_password and not before_new_password:
                 return redirect("sign_in:change_password")
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]
+            name = request.resolver_match.view_name if request.resolver_match else view.__name__
+            return once(
+                request,
+                page=name,
+                person=request.user,
+                view=lambda: view(request, *args, **kwargs),  # type: ignore[arg-type]
+            )
 
         permitted.page_permission = permission  # type: ignore[attr-defined]
         permitted.page_methods = methods  # type: ignore[attr-defined]

@@ -77,6 +77,7 @@ RIGHTS: Mapping[str, Rights] = {
     "offenders_offender": Rights(change=("area_id", "version")),
     "offenders_statedreason": ADD,
     "statistics_figure": ADD,
+    "submissions_submission": ADD,
 }
 
 

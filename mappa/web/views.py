@@ -43,6 +43,11 @@ def conflict(request: HttpRequest, back_url: str | None = None) -> HttpResponse:
     return _page("409", status=409, again_url=back_url)
 
 
+def already_sent(request: HttpRequest, again_url: str, *, changed: bool) -> HttpResponse:
+    """The form was carried out before; `changed` where it now came with other answers, which were not saved."""
+    return _page("409_sent", status=409, again_url=again_url, changed=changed)
+
+
 def too_large(request: HttpRequest) -> HttpResponse:
     return _page("413", status=413)
 

@@ -189,6 +189,14 @@ GOOD: dict[str, dict[str, Any]] = {
         "doubts": Json({}),
         "recorded_by_id": "@user",
     },
+    "submissions_submission": {
+        "id": "00000000-0000-4000-8000-000000000001",
+        "person_id": "@user",
+        "page": "offenders:set_level",
+        "digest": "0" * 64,
+        "status": 302,
+        "location": "/offenders/1/",
+    },
     "statistics_figure": {
         "annual_return_id": "@return",
         "path": "items.ii",
@@ -320,6 +328,10 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "statistics_annualreturn_year": ("statistics_annualreturn", {"year": 1999}),
     "statistics_annualreturn_checksum": ("statistics_annualreturn", {"document": '{"changed": true}'}),
     "statistics_annualreturn_once": ("statistics_annualreturn", {"TWICE": True}),
+    "submissions_submission_page": ("submissions_submission", {"page": "/offenders/1/"}),
+    "submissions_submission_digest": ("submissions_submission", {"digest": "none"}),
+    "submissions_submission_status": ("submissions_submission", {"status": 500}),
+    "submissions_submission_location": ("submissions_submission", {"location": "//elsewhere.example/"}),
     "statistics_figure_once": ("statistics_figure", {"TWICE": True}),
     "statistics_figure_has_its_cases": ("statistics_figure", {"value": 3}),
 }

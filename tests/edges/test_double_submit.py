@@ -1,0 +1,320 @@
+"""A form that is sent twice, one after the other or at once, is carried out once (R11).
+
+Every page that takes a POST is tried, as the table of addresses has it: its own form is read, filled in and sent
+again. A page whose form nothing here can fill in must stand in a list, with the reason.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from mappa.access.actions.people import stop_account
+from mappa.access.queries import command_line_user
+from mappa.access.roles import RoleKey
+from mappa.agencies.models import User
+from mappa.offenders.models import LevelPeriod, Offender
+from mappa.submissions.clearing import clear_submissions
+from mappa.submissions.models import Submission
+from tests import factories
+from tests.edges.html_forms import posting
+from tests.edges.site import REACHED, Place, World, changed, places, state, the_form
+from tests.people_fixtures import make_person
+
+SignedIn = Callable[[User], Client]
+ATTEMPTS = 25
+
+#: What must be so before the page has anything to do.
+PREPARED: dict[str, Callable[[World], object]] = {
+    "offenders:end_custody": lambda world: factories.begin_custody(
+        world.own, on=date(2005, 5, 1), by=world.asker
+    ),
+    "access:restart_account": lambda world: stop_account(
+        person=world.subject,
+        on=timezone.localdate(),
+        version=world.subject.version,
+        by=command_line_user(),
+    ),
+}
+#: Pages that only somebody who serves every area may send.
+FOR_ALL_AREAS = {"access:sign_protocol", "access:end_protocol"}
+FILES = {
+    "offenders.csv": "reference,family_name,given_names,date_of_birth,sex\nK-1,Quill,Dan,1970-02-03,male\n",
+    "residence.csv": "reference,area,division,start,end\nK-1,Kent,,2004-01-01,\n",
+}
+#: Pages whose answer changes nothing in this world, and why. Reviewed: each is tried somewhere else.
+NOT_TRIED = {
+    "access:unlock": "nobody is locked out here; doing it again does nothing",
+    "access:sign_protocol": "the agency has signed; tests/access/test_areas.py",
+    "imports:checked": "this upload has a fault; test_an_import_confirmed_eight_times_at_once below",
+    "imports:progress": "no import is under way; a second start waits its turn, tests/imports/test_pages.py",
+    "offenders:register": "asks in two steps; test_eight_registrations_at_once below",
+}
+
+
+def send(client: Client, one: Place, sent: dict[str, Any]) -> HttpResponse:
+    if one.name == "imports:upload":
+        files = [SimpleUploadedFile(name, text.encode()) for name, text in FILES.items()]
+        sent = {**sent, "caseload": files}
+    return client.post(one.url, sent)  # type: ignore[return-value]
+
+
+def carry_out(client: Client, one: Place) -> tuple[dict[str, Any], HttpResponse] | None:
+    """What was sent and answered, when something came of it."""
+    before = state()
+    for attempt in range(ATTEMPTS):
+        chance = random.Random(attempt)
+        if one.reads:
+            form = the_form(client, one, chance)
+            if form is None:
+                return None
+            assert "operation_id" in form.questions, f"{one.name}: write csrf_input into its form"
+            sent = form.filled(chance)
+        else:
+            sent = {"operation_id": [str(uuid.uuid4())]}
+        answer = send(client, one, sent)
+        if changed(before, state()):
+            return sent, answer
+        used = Submission.objects.filter(pk=sent["operation_id"][0]).exists()
+        assert not used or 300 <= answer.status_code < 400, (
+            f"{one.name}: nothing changed, and the id is used up"
+        )
+    return None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", REACHED)
+def test_every_form_is_carried_out_once(role: RoleKey, signed_in: SignedIn) -> None:
+    world = World(role)
+    everywhere = make_person(role)
+    wrong: list[str] = []
+    untried: set[str] = set()
+    for one in places(world, role):
+        if not one.sends:
+            continue
+        with transaction.atomic():
+            PREPARED.get(one.name, lambda world: None)(world)
+            client = signed_in(everywhere if one.name in FOR_ALL_AREAS else world.asker)
+            first = carry_out(client, one)
+            if first is None:
+                untried.add(one.name)
+            else:
+                wrong += what_is_wrong_with_a_copy(client, one, *first)
+            transaction.set_rollback(True)
+    assert wrong == []
+    assert sorted(untried - NOT_TRIED.keys()) == [], "tell how to fill these in, or why not"
+
+
+def what_is_wrong_with_a_copy(
+    client: Client, one: Place, sent: dict[str, Any], first: HttpResponse
+) -> list[str]:
+    wrong = []
+    after_first = state()
+    copy = send(client, one, sent)
+    if touched := changed(after_first, state()):
+        wrong.append(f"{one.name}: the copy changed {touched}")
+    if 300 <= first.status_code < 400:
+        if (copy.status_code, copy["Location"]) != (302, first["Location"]):
+            wrong.append(f"{one.name}: the copy was answered {copy.status_code}")
+    elif copy.status_code != 409 or "has been done already" not in copy.content.decode():
+        wrong.append(f"{one.name}: the copy was answered {copy.status_code}")
+    elif "operation_id" in copy.content.decode():
+        wrong.append(f"{one.name}: the answer to the copy repeats what the first said")
+    return wrong
+
+
+# One page, closely
+
+
+@pytest.fixture
+def level_form(signed_in: SignedIn, carys: User, carter: Offender) -> tuple[Client, str, dict[str, Any]]:
+    client = signed_in(carys)
+    url = f"/offenders/{carter.pk}/level/"
+    form = the_form(client, Place("offenders:set_level", None, url), random.Random(0))  # type: ignore[arg-type]
+    assert form is not None
+    sent = form.filled(random.Random(0))
+    return client, url, {**sent, "level": "3", "reason": "Imminent"}
+
+
+LevelForm = tuple[Client, str, dict[str, Any]]
+
+
+def test_each_form_of_a_page_has_an_id_of_its_own(signed_in: SignedIn, carys: User) -> None:
+    page = signed_in(carys).get("/password/").content.decode()
+    ids = re.findall(r'name="operation_id" value="([^"]*)"', page)
+    assert len(ids) == len(set(ids)) == page.count('method="post"') >= 2
+    assert all(str(uuid.UUID(one)) == one for one in ids)
+
+
+def test_no_form_is_written_without_what_every_form_carries() -> None:
+    for path in Path("mappa").glob("*/templates/**/*.html"):
+        for form in re.findall(r"<form\b.*?</form>", path.read_text(), re.DOTALL):
+            assert 'method="post"' not in form or "{{ csrf_input }}" in form, path
+
+
+def test_a_form_sent_back_with_errors_can_be_sent_again_as_it_is(level_form: LevelForm) -> None:
+    client, url, sent = level_form
+    assert client.post(url, {**sent, "reason": ""}).status_code == 200
+    assert client.post(url, sent).status_code == 302
+    assert LevelPeriod.objects.current().filter(level=3).count() == 1
+
+
+def test_a_copy_says_that_only_the_first_counted(level_form: LevelForm) -> None:
+    client, url, sent = level_form
+    client.post(url, sent, follow=True)
+    page = client.post(url, sent, follow=True).content.decode()
+    assert "Only the first counted" in page
+
+
+def test_other_answers_under_the_same_id_are_refused_and_said_to_be(level_form: LevelForm) -> None:
+    client, url, sent = level_form
+    client.post(url, sent)
+    before = state()
+    answer = client.post(url, {**sent, "reason": "Another"})
+    assert answer.status_code == 409
+    assert "these were not saved" in " ".join(answer.content.decode().split())
+    assert changed(before, state()) == []
+
+
+def test_the_id_of_another_page_or_person_is_refused(
+    level_form: LevelForm, signed_in: SignedIn, ada: User, carter: Offender
+) -> None:
+    client, url, sent = level_form
+    client.post(url, sent)
+    other = signed_in(ada)
+    before = state()
+    stolen = {"operation_id": sent["operation_id"]}
+    assert client.post(f"/offenders/{carter.pk}/names/", stolen).status_code == 400
+    assert other.post(f"/offenders/{carter.pk}/names/", stolen).status_code == 400
+    assert changed(before, state()) == []
+
+
+@pytest.mark.parametrize("bad", ["", "1", "x" * 5000, "\x00", "00000000-0000-4000-8000-00000000000g"])
+def test_what_is_no_id_is_refused(level_form: LevelForm, bad: str) -> None:
+    client, url, sent = level_form
+    assert client.post(url, {**sent, "operation_id": bad}).status_code == 400
+
+
+def test_an_upload_with_other_content_is_not_taken_for_a_copy(signed_in: SignedIn, carys: User) -> None:
+    client = signed_in(carys)
+    sent = {"operation_id": str(uuid.uuid4())}
+
+    def upload(text: str) -> HttpResponse:
+        file = SimpleUploadedFile("offenders.csv", text.encode())
+        return client.post("/import/", {**sent, "caseload": file})  # type: ignore[return-value]
+
+    first = upload(FILES["offenders.csv"])
+    assert first.status_code == 302
+    assert upload(FILES["offenders.csv"])["Location"] == first["Location"]
+    assert upload(FILES["offenders.csv"].replace("Dan", "Don")).status_code == 409
+
+
+def test_a_copy_by_somebody_whose_access_has_ended_is_refused(level_form: LevelForm, carys: User) -> None:
+    client, url, sent = level_form
+    client.post(url, sent)
+    carys.refresh_from_db()
+    stop_account(person=carys, on=timezone.localdate(), version=carys.version, by=command_line_user())
+    assert client.post(url, sent)["Location"].startswith("/sign-in/")
+
+
+# At once
+
+AT_ONCE = 8
+
+
+def all_at_once(ask: Callable[[int], HttpResponse]) -> list[HttpResponse]:
+    def asked(number: int) -> HttpResponse:
+        try:
+            return ask(number)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        return list(pool.map(asked, range(AT_ONCE)))
+
+
+def copies_of(client: Client, url: str, sent: dict[str, Any]) -> list[HttpResponse]:
+    """The same form sent eight times at once, as by eight windows of one browser."""
+    windows = []
+    for _ in range(AT_ONCE):
+        windows.append(Client())
+        windows[-1].cookies.update(client.cookies)
+    return all_at_once(lambda number: windows[number].post(url, sent))  # type: ignore[return-value]
+
+
+def test_eight_levels_at_once(own_database: object, signed_in: SignedIn) -> None:
+    carys = make_person(RoleKey.COORDINATOR, "Kent")
+    record = factories.offender(carys, category=1)
+    client, url = signed_in(carys), f"/offenders/{record.pk}/level/"
+    form = the_form(client, Place("offenders:set_level", None, url), random.Random(0))  # type: ignore[arg-type]
+    assert form is not None
+    answers = copies_of(client, url, {**form.filled(random.Random(0)), "level": "2"})
+    assert [(one.status_code, one["Location"]) for one in answers] == [
+        (302, f"/offenders/{record.pk}/")
+    ] * AT_ONCE
+    assert LevelPeriod.objects.count() == 1
+
+
+def test_eight_registrations_at_once(own_database: object, signed_in: SignedIn) -> None:
+    client = signed_in(make_person(RoleKey.COORDINATOR, "Kent"))
+    search = {"step": "search", "family_name": "Quill", "given_names": "Dan"}
+    page = client.post("/offenders/register/", search)
+
+    form = next(one for one in posting(page.content, "/offenders/register/") if "place" in one.questions)
+    for attempt in range(ATTEMPTS):
+        sent = {**form.filled(random.Random(attempt)), "sex": "male"}
+        sent["operation_id"] = [str(uuid.uuid4())]
+        answers = copies_of(client, "/offenders/register/", sent)
+        if Offender.objects.exists():
+            break
+    assert {one.status_code for one in answers} == {302}
+    assert len({one["Location"] for one in answers}) == 1
+    assert Offender.objects.count() == 1
+
+
+def test_eight_people_added_at_once(own_database: object, signed_in: SignedIn) -> None:
+    client = signed_in(make_person(RoleKey.SYSTEM_ADMINISTRATOR))
+    form = the_form(client, Place("access:add_person", None, "/people/add/"), random.Random(0))  # type: ignore[arg-type]
+    assert form is not None
+    people = User.objects.count()
+    answers = copies_of(client, "/people/add/", form.filled(random.Random(0)))
+    assert User.objects.count() == people + 1
+    assert sorted(one.status_code for one in answers) == [200] + [409] * (AT_ONCE - 1)
+
+
+def test_an_import_confirmed_eight_times_at_once(own_database: object, signed_in: SignedIn) -> None:
+    client = signed_in(make_person(RoleKey.COORDINATOR, "Kent"))
+    files = [SimpleUploadedFile(name, text.encode()) for name, text in FILES.items()]
+    url = client.post("/import/", {"caseload": files})["Location"]
+    sent = {"reason": "Caseload", "operation_id": str(uuid.uuid4())}
+    answers = copies_of(client, url, sent)
+    assert {(one.status_code, one["Location"]) for one in answers} == {(302, f"{url}imported/")}
+    assert Offender.objects.count() == 1
+
+
+def test_rows_go_after_a_day(own_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+
+    person = make_person(RoleKey.COORDINATOR, "Kent")
+    for _ in range(3):
+        Submission.objects.create(
+            id=uuid.uuid4(), person=person, page="a:b", digest="0" * 64, status=302, location="/"
+        )
+    assert Submission.objects.count() == 3
+
+    with psycopg.connect(own_database.owner_url) as owner:
+        assert clear_submissions(owner, at=timezone.now()) == 0
+        assert clear_submissions(owner, at=timezone.now() + timedelta(days=1, minutes=1)) == 3
