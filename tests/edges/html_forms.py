@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.people_fixtures import PASSWORD
 
 #: Fields that a form carries unseen and that no person fills in.
-CARRIED = ("csrfmiddlewaretoken", "operation_id", "version", "opened_at", "step")
+CARRIED = ("csrfmiddlewaretoken", "operation_id", "version", "opened_at")
 #: What a person might write, by the kind or the name of the question.
 LIKELY = {
     "text": ["Reason given", "12345", "three unlikely words together", "9"],

@@ -9,16 +9,16 @@ from __future__ import annotations
 import random
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections, transaction
+from django.db import DatabaseError, connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -28,9 +28,11 @@ from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.offenders.models import LevelPeriod, Offender
+from mappa.settings import database
 from mappa.submissions.clearing import clear_submissions
 from mappa.submissions.models import Submission
 from tests import factories
+from tests.database_fixtures import OwnDatabase
 from tests.edges.html_forms import posting
 from tests.edges.site import REACHED, Place, World, changed, places, state, the_form
 from tests.people_fixtures import make_person
@@ -288,10 +290,14 @@ def test_eight_registrations_at_once(own_database: object, signed_in: SignedIn) 
 
 def test_eight_people_added_at_once(own_database: object, signed_in: SignedIn) -> None:
     client = signed_in(make_person(RoleKey.SYSTEM_ADMINISTRATOR))
-    form = the_form(client, Place("access:add_person", None, "/people/add/"), random.Random(0))  # type: ignore[arg-type]
-    assert form is not None
     people = User.objects.count()
-    answers = copies_of(client, "/people/add/", form.filled(random.Random(0)))
+    for attempt in range(ATTEMPTS):
+        chance = random.Random(attempt)
+        form = the_form(client, Place("access:add_person", None, "/people/add/"), chance)  # type: ignore[arg-type]
+        assert form is not None
+        answers = copies_of(client, "/people/add/", form.filled(chance))
+        if User.objects.count() > people:
+            break
     assert User.objects.count() == people + 1
     assert sorted(one.status_code for one in answers) == [200] + [409] * (AT_ONCE - 1)
 
@@ -306,15 +312,27 @@ def test_an_import_confirmed_eight_times_at_once(own_database: object, signed_in
     assert Offender.objects.count() == 1
 
 
-def test_rows_go_after_a_day(own_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-
+def test_rows_go_after_a_day(own_database: OwnDatabase) -> None:
     person = make_person(RoleKey.COORDINATOR, "Kent")
     for _ in range(3):
         Submission.objects.create(
             id=uuid.uuid4(), person=person, page="a:b", digest="0" * 64, status=302, location="/"
         )
-    assert Submission.objects.count() == 3
+    with pytest.raises(DatabaseError):
+        clear_submissions(at=timezone.now() + timedelta(days=2))  # the application may not
+    with as_owner(own_database):
+        assert clear_submissions(at=timezone.now()) == 0
+        assert clear_submissions(at=timezone.now() + timedelta(days=1, minutes=1)) == 3
 
-    with psycopg.connect(own_database.owner_url) as owner:
-        assert clear_submissions(owner, at=timezone.now()) == 0
-        assert clear_submissions(owner, at=timezone.now() + timedelta(days=1, minutes=1)) == 3
+
+@contextmanager
+def as_owner(own_database: OwnDatabase) -> Iterator[None]:
+    before = dict(connections.settings["default"])
+    connections["default"].close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DATABASE_URL", own_database.owner_url)
+        connections.settings["default"].update(database("DATABASE_URL"))
+        connections["default"].settings_dict.update(connections.settings["default"])
+        yield
+        connections["default"].close()
+    connections.settings["default"].update(before)

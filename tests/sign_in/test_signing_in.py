@@ -15,6 +15,7 @@ from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.models import AuditEntry
+from tests.edges.likeness import body
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +94,7 @@ def test_unknown_wrong_stopped_and_roleless_get_the_same_answer(
     ]:
         response = try_to_sign_in(Client(), username, password)
         assert response.status_code == 200
-        bodies.append(_without_token(response.content.decode()).replace(username, "…"))
+        bodies.append(body(response).decode().replace(username, "…"))
     assert len(set(bodies)) == 1
     assert "not right, or your access is not in force" in bodies[0]
     assert [refusal["why"] for refusal in refusals()] == [
@@ -103,11 +104,6 @@ def test_unknown_wrong_stopped_and_roleless_get_the_same_answer(
         "no-role-in-force",
         "stopped",
     ]
-
-
-def _without_token(page: str) -> str:
-    before, _, after = page.partition('name="csrfmiddlewaretoken" value="')
-    return before + after[64:]
 
 
 def test_a_refusal_points_at_the_account_and_never_holds_what_was_typed(client: Client, carys: User) -> None:
