@@ -61,6 +61,7 @@ SECURE = switch("MAPPA_SECURE_COOKIES", default=True)
 
 INSTALLED_APPS = [
     "mappa.caseload",
+    "mappa.oversight",
     "mappa.statistics",
     "mappa.imports",
     "mappa.orders",

@@ -23,6 +23,24 @@ class PolicyKey(TextChoices):
     EMERGENCY_HOURS = "emergency_hours", "Hours that an emergency opening lasts"
     EMERGENCY_REVIEW_DAYS = "emergency_review_days", "Days within which an emergency opening is reviewed"
     STATED_REASON_HOURS = "stated_reason_hours", "Hours that a stated reason holds"
+    UNUSUAL_RECORDS_A_DAY = "unusual_records_a_day", "Records opened in a day that are unusual"
+    UNUSUAL_TIMES_USUAL = "unusual_times_usual", "Times the usual number of records that are unusual"
+    UNUSUAL_RECORDS_AT_LEAST = "unusual_records_at_least", "Records below which no multiple is unusual"
+    UNUSUAL_RECORDS_LISTED = "unusual_records_listed", "Records listed in a day that are unusual"
+    WORKING_HOURS_FROM = "working_hours_from", "Hour at which working hours begin"
+    WORKING_HOURS_UNTIL = "working_hours_until", "Hour at which working hours end"
+    UNUSUAL_RECORDS_OUT_OF_HOURS = (
+        "unusual_records_out_of_hours",
+        "Records opened out of hours that are unusual",
+    )
+    UNUSUAL_OUT_OF_CASELOAD = "unusual_out_of_caseload", "Records opened out of caseload that are unusual"
+    UNUSUAL_REFUSALS = "unusual_refusals", "Records asked for and not shown that are unusual"
+    UNUSUAL_PEOPLE_ON_A_RECORD = (
+        "unusual_people_on_a_record",
+        "People who open one record in a day that are unusual",
+    )
+    UNUSUAL_AGAIN_DAYS = "unusual_again_days", "Days before a like name is found again"
+    UNUSUAL_SETTLE_DAYS = "unusual_settle_days", "Days within which unusual access is settled"
     UNCONVICTED_IN_CATEGORY_3 = "unconvicted_in_category_3", "Unconvicted people admitted to category 3"
 
 
@@ -74,6 +92,60 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     ),
     PolicyKey.STATED_REASON_HOURS: PolicyMeaning(
         int, "12", "How long the reason for opening a record of another area holds. Unconfirmed default."
+    ),
+    PolicyKey.UNUSUAL_RECORDS_A_DAY: PolicyMeaning(
+        int, "60", "Whoever opens so many records in a day is found. Unconfirmed default."
+    ),
+    PolicyKey.UNUSUAL_TIMES_USUAL: PolicyMeaning(
+        int,
+        "4",
+        "Whoever opens so many times as many records as on their usual day is found. Unconfirmed default.",
+    ),
+    PolicyKey.UNUSUAL_RECORDS_AT_LEAST: PolicyMeaning(
+        int,
+        "15",
+        "Fewer records in a day are never found for being many times the usual. Unconfirmed default.",
+    ),
+    PolicyKey.UNUSUAL_RECORDS_LISTED: PolicyMeaning(
+        int,
+        "1000",
+        "Whoever is shown so many records in lists and searches in a day is found. Unconfirmed default.",
+    ),
+    PolicyKey.WORKING_HOURS_FROM: PolicyMeaning(
+        int,
+        "7",
+        "The hour of the day, 0 to 23; before it, at weekends and on bank holidays, opening records is out of hours. Unconfirmed default.",
+    ),
+    PolicyKey.WORKING_HOURS_UNTIL: PolicyMeaning(
+        int,
+        "20",
+        "The hour of the day, 1 to 24, from which on opening records is out of hours. Unconfirmed default.",
+    ),
+    PolicyKey.UNUSUAL_RECORDS_OUT_OF_HOURS: PolicyMeaning(
+        int, "3", "Whoever opens so many records out of hours in a day is found. Unconfirmed default."
+    ),
+    PolicyKey.UNUSUAL_OUT_OF_CASELOAD: PolicyMeaning(
+        int,
+        "3",
+        "Whoever opens so many records in a day in an emergency or for a reason they state is found. Unconfirmed default.",
+    ),
+    PolicyKey.UNUSUAL_REFUSALS: PolicyMeaning(
+        int,
+        "5",
+        "Whoever asks in a day for so many records that are not shown to them is found. Unconfirmed default.",
+    ),
+    PolicyKey.UNUSUAL_PEOPLE_ON_A_RECORD: PolicyMeaning(
+        int, "8", "A record that so many people open in a day is found. Unconfirmed default."
+    ),
+    PolicyKey.UNUSUAL_AGAIN_DAYS: PolicyMeaning(
+        int,
+        "28",
+        "For so long the same person and record are not found again by the same rule about names. Unconfirmed default.",
+    ),
+    PolicyKey.UNUSUAL_SETTLE_DAYS: PolicyMeaning(
+        int,
+        "14",
+        "Within how many days a finding of unusual access is settled before it is chased. Unconfirmed default.",
     ),
     PolicyKey.UNCONVICTED_IN_CATEGORY_3: PolicyMeaning(
         bool, "no", "Whether the board admits people without a conviction to category 3."

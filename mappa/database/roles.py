@@ -76,6 +76,20 @@ RIGHTS: Mapping[str, Rights] = {
     ),
     "offenders_offender": Rights(change=("area_id", "version")),
     "offenders_statedreason": ADD,
+    # The database finds them; the application works on them, and a trigger keeps what is settled.
+    "oversight_unusualaccess": Rights(
+        add=False,
+        change=(
+            "state",
+            "version",
+            "taken_by_id",
+            "taken_at",
+            "settled_by_id",
+            "settled_at",
+            "outcome",
+            "found",
+        ),
+    ),
     "statistics_figure": ADD,
     "submissions_submission": ADD,
 }

@@ -45,6 +45,7 @@ READS_THE_CLOCK_OR_THE_WORLD = {
     "__import__",
 }
 NOT_LAW = {
+    "common law power of the police to disclose": "common law, which has no page of legislation",
     "Category 3 only where multi-agency meetings are needed": "the Act does not ask for it; the Guidance does",
     "first day of sentences that count for Category 2": "stated in the reports; its provision is not yet found",
     "reporting year": "the return's own rule, stated in the reports",
@@ -54,6 +55,7 @@ NOT_LAW = {
 UNDATED = {
     "APRIL": "the value of the dated reporting year, named for reading",
     "FIRST": "not law: the range in which a year is not a slip of the hand",
+    "MONDAY": "not law: how Python counts the days of a week",
     "READABLE": "not law: how many clauses a sentence bears",
     "TWELVE_MONTHS": "the term in every version of the dated list of disposals, named for reading",
 }
