@@ -114,7 +114,7 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     PolicyKey.WORKING_HOURS_FROM: PolicyMeaning(
         int,
         "7",
-        "The hour of the day, 0 to 23; before it, at weekends and on bank holidays, opening records is out of hours. Unconfirmed default.",
+        "The hour, 0 to 23. Before it, at weekends and on bank holidays is out of hours. Unconfirmed default.",
     ),
     PolicyKey.WORKING_HOURS_UNTIL: PolicyMeaning(
         int,
@@ -127,7 +127,7 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     PolicyKey.UNUSUAL_OUT_OF_CASELOAD: PolicyMeaning(
         int,
         "3",
-        "Whoever opens so many records in a day in an emergency or for a reason they state is found. Unconfirmed default.",
+        "Whoever opens so many in a day in an emergency or for a stated reason is found. Unconfirmed default.",
     ),
     PolicyKey.UNUSUAL_REFUSALS: PolicyMeaning(
         int,

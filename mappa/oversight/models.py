@@ -28,7 +28,8 @@ from .states import (
 
 def _is_none_of(person: str, people: str) -> IsNull:
     """Whether a person, if one, is not among some people."""
-    return IsNull(models.Func(F(people), F(person), function="array_position"), True)
+    place = models.Func(F(people), F(person), function="array_position", output_field=models.IntegerField())
+    return IsNull(place, True)
 
 
 class UnusualAccess(models.Model):

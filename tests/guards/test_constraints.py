@@ -180,6 +180,40 @@ GOOD: dict[str, dict[str, Any]] = {
         "on": "2005-06-01",
         "recorded_by_id": "@user",
     },
+    "oversight_unusualaccess": {
+        "rule": "own_name",
+        "day": "2026-11-20",
+        "person_id": "@user",
+        "person_ids": [1, 2],
+        "offender_id": 7,
+        "area_ids": [1],
+        "entry_ids": [1],
+        "counts": Json({}),
+    },
+    "oversight_disclosure": {
+        "offender_id": "@offender",
+        "on": "2026-11-20",
+        "recipient_kind": "school",
+        "recipient": "The head",
+        "relation": "protects",
+        "what": "The conviction",
+        "power": "child_sex_offender",
+        "decided_by": "The panel",
+        "conditions": "",
+        "offender_told": "not_yet",
+        "recorded_by_id": "@user",
+    },
+    "oversight_subjectaccesscopy": {
+        "offender_id": "@offender",
+        "recipient_kind": "offender",
+        "recipient": "The offender",
+        "form": "html",
+        "entries": 3,
+        "withheld": Json([]),
+        "checksum": "0" * 64,
+        "reason": "Asked by letter",
+        "recorded_by_id": "@user",
+    },
     "statistics_annualreturn": {
         "area_id": "@area",
         "year": 2010,
@@ -214,6 +248,8 @@ REVIEWED = {
     "outcome": "justified",
     "review_note": "He was arrested there",
 }
+#: A finding that somebody looks into.
+TAKEN = {"state": "looked_into", "taken_by_id": "@user", "taken_at": "2026-11-22 09:00+00"}
 
 #: constraint → (table, what is wrong). "TWICE" inserts the good row a second time, with these changes.
 BAD: dict[str, tuple[str, dict[str, Any]]] = {
@@ -324,6 +360,41 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "imports_pendingimport_rows_check": ("imports_pendingimport", {"rows": -1}),
     "imports_pendingimport_done_check": ("imports_pendingimport", {"done": -1}),
     "imports_pendingimport_total_check": ("imports_pendingimport", {"total": -1}),
+    "oversight_unusualaccess_rule": ("oversight_unusualaccess", {"rule": "hunch"}),
+    "oversight_unusualaccess_state": ("oversight_unusualaccess", {"taken_by_id": "@user"}),
+    "oversight_unusualaccess_outcome": ("oversight_unusualaccess", {"outcome": "advice"}),
+    "oversight_unusualaccess_not_taken_by_self": (
+        "oversight_unusualaccess",
+        {**TAKEN, "person_ids": ["@user"]},
+    ),
+    "oversight_unusualaccess_not_settled_by_self": (
+        "oversight_unusualaccess",
+        {
+            **TAKEN,
+            "taken_by_id": "@reviewer",
+            "state": "settled",
+            "settled_by_id": "@user",
+            "settled_at": "2026-11-22 10:00+00",
+            "outcome": "explained",
+            "found": "Myself",
+            "person_ids": ["@user"],
+        },
+    ),
+    "oversight_unusualaccess_once": ("oversight_unusualaccess", {"TWICE": True}),
+    "oversight_disclosure_recipient_kind": ("oversight_disclosure", {"recipient_kind": "newspaper"}),
+    "oversight_disclosure_relation": ("oversight_disclosure", {"relation": "curious"}),
+    "oversight_disclosure_power": ("oversight_disclosure", {"power": "magic"}),
+    "oversight_disclosure_offender_told": ("oversight_disclosure", {"offender_told": "perhaps"}),
+    "oversight_disclosure_said_in_full": ("oversight_disclosure", {"recipient": ""}),
+    "oversight_disclosure_once": ("oversight_disclosure", {"TWICE": True}),
+    "oversight_subjectaccesscopy_recipient_kind": (
+        "oversight_subjectaccesscopy",
+        {"recipient_kind": "newspaper"},
+    ),
+    "oversight_subjectaccesscopy_form": ("oversight_subjectaccesscopy", {"form": "song"}),
+    "oversight_subjectaccesscopy_said_in_full": ("oversight_subjectaccesscopy", {"recipient": ""}),
+    "oversight_subjectaccesscopy_checksum": ("oversight_subjectaccesscopy", {"checksum": "sha"}),
+    "oversight_subjectaccesscopy_entries": ("oversight_subjectaccesscopy", {"entries": 0}),
     "statistics_annualreturn_form": ("statistics_annualreturn", {"form": "1999"}),
     "statistics_annualreturn_year": ("statistics_annualreturn", {"year": 1999}),
     "statistics_annualreturn_checksum": ("statistics_annualreturn", {"document": '{"changed": true}'}),
@@ -340,10 +411,12 @@ type_world = dict[str, int]
 
 
 def insert(connection: psycopg.Connection[Any], table: str, row: dict[str, Any], world: type_world) -> int:
-    values = {
-        column: world[value[1:]] if isinstance(value, str) and value.startswith("@") else value
-        for column, value in row.items()
-    }
+    def meant(value: Any) -> Any:
+        if isinstance(value, list):
+            return [meant(one) for one in value]
+        return world[value[1:]] if isinstance(value, str) and value.startswith("@") else value
+
+    values = {column: meant(value) for column, value in row.items()}
     columns = ", ".join(f'"{column}"' for column in values)
     places = ", ".join(["%s"] * len(values))
     return int(

@@ -7,20 +7,27 @@ Names are compared here and never leave: a finding holds pointers and counts.
 
 from django.db import migrations
 
-TO_LOCAL = "AT TIME ZONE 'Europe/London'"
 # What every rule gives back.
 FINDS = """RETURNS TABLE (
     person_id bigint, person_ids bigint[], offender_id bigint, area_ids bigint[], counts jsonb, entry_ids bigint[]
 ) LANGUAGE sql STABLE SET search_path = public, pg_temp"""
 TAKES = "(on_day date, defaults jsonb, holidays date[])"
 
-SHARED = f"""
+SHARED = """
+CREATE FUNCTION oversight_midnight(on_day date) RETURNS timestamptz
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$ SELECT on_day::timestamp AT TIME ZONE 'Europe/London' $$;
+COMMENT ON FUNCTION oversight_midnight(date) IS 'When a day begins by the clock on the wall.';
+
+CREATE FUNCTION oversight_local(at timestamptz) RETURNS timestamp
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$ SELECT at AT TIME ZONE 'Europe/London' $$;
+COMMENT ON FUNCTION oversight_local(timestamptz) IS 'An instant by the clock on the wall.';
+
 CREATE FUNCTION oversight_entries(on_day date, events text[]) RETURNS SETOF audit_auditentry
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     SELECT entry.* FROM audit_auditentry entry
       JOIN agencies_user person ON person.id = entry.by_id
-     WHERE entry.at >= on_day::timestamp {TO_LOCAL}
-       AND entry.at < (on_day + 1)::timestamp {TO_LOCAL}
+     WHERE entry.at >= oversight_midnight(on_day)
+       AND entry.at < oversight_midnight(on_day + 1)
        AND entry.event = ANY (events)
        AND person.username NOT IN ('system.setup', 'command.line')
 $$;
@@ -28,7 +35,7 @@ COMMENT ON FUNCTION oversight_entries(date, text[]) IS 'What people did on a day
 
 CREATE FUNCTION oversight_areas(person bigint, on_day date, and_of bigint[]) RETURNS bigint[]
     LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT COALESCE(array_agg(DISTINCT area ORDER BY area), '{{}}') FROM (
+    SELECT COALESCE(array_agg(DISTINCT area ORDER BY area), '{}') FROM (
         SELECT posting.area_id AS area FROM access_posting posting
          WHERE posting.user_id = person AND posting.superseded_at IS NULL AND posting.in_force @> on_day
         UNION SELECT unnest(and_of)
@@ -41,7 +48,7 @@ CREATE FUNCTION oversight_threshold(
     policy text, areas bigint[], on_day date, defaults jsonb, highest boolean DEFAULT false
 ) RETURNS integer LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     WITH set_then AS (
-        SELECT area_id, CASE WHEN value ~ '^[0-9]{{1,6}}$' THEN value::integer END AS value
+        SELECT area_id, CASE WHEN value ~ '^[0-9]{1,6}$' THEN value::integer END AS value
           FROM agencies_localpolicy
          WHERE key = policy AND superseded_at IS NULL AND in_force @> on_day
     ), general AS (
@@ -80,19 +87,29 @@ $$;
 COMMENT ON FUNCTION oversight_names() IS 'Every name by which offenders are known, made plain.';
 """
 UNSHARED = """
+CREATE FUNCTION oversight_midnight(on_day date) RETURNS timestamptz
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$ SELECT on_day::timestamp AT TIME ZONE 'Europe/London' $$;
+COMMENT ON FUNCTION oversight_midnight(date) IS 'When a day begins by the clock on the wall.';
+
+CREATE FUNCTION oversight_local(at timestamptz) RETURNS timestamp
+    LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$ SELECT at AT TIME ZONE 'Europe/London' $$;
+COMMENT ON FUNCTION oversight_local(timestamptz) IS 'An instant by the clock on the wall.';
+
 DROP FUNCTION oversight_names();
 DROP FUNCTION oversight_plain(text);
 DROP FUNCTION oversight_threshold(text, bigint[], date, jsonb, boolean);
 DROP FUNCTION oversight_areas(bigint, date, bigint[]);
 DROP FUNCTION oversight_entries(date, text[]);
+DROP FUNCTION oversight_local(timestamptz);
+DROP FUNCTION oversight_midnight(date);
 """
 
 RULES = {
-    "volume": f"""
+    "volume": """
     WITH opened AS (
         SELECT by_id, count(DISTINCT offender_id) AS records,
                oversight_areas(by_id, on_day, array_agg(DISTINCT area_id)) AS areas, array_agg(id ORDER BY id) AS ids
-          FROM oversight_entries(on_day, '{{offender.viewed}}') GROUP BY by_id
+          FROM oversight_entries(on_day, '{offender.viewed}') GROUP BY by_id
     ), measured AS (
         SELECT opened.*, usual.days, usual.average,
                oversight_threshold('unusual_records_a_day', areas, on_day, defaults) AS most,
@@ -102,9 +119,9 @@ RULES = {
             SELECT count(*) AS days, COALESCE(avg(of_day), 0) AS average FROM (
                 SELECT count(DISTINCT entry.offender_id) AS of_day FROM audit_auditentry entry
                  WHERE entry.by_id = opened.by_id AND entry.event = 'offender.viewed'
-                   AND entry.at >= (on_day - 28)::timestamp {TO_LOCAL}
-                   AND entry.at < on_day::timestamp {TO_LOCAL}
-                 GROUP BY (entry.at {TO_LOCAL})::date
+                   AND entry.at >= oversight_midnight(on_day - 28)
+                   AND entry.at < oversight_midnight(on_day)
+                 GROUP BY oversight_local(entry.at)::date
             ) earlier
         ) usual
     )
@@ -127,10 +144,10 @@ RULES = {
     SELECT by_id, ARRAY[by_id], NULL::bigint, areas,
            jsonb_build_object('records', records, 'threshold', most), ids
       FROM measured WHERE records >= most""",
-    "hours": f"""
+    "hours": """
     WITH people AS (
-        SELECT by_id, oversight_areas(by_id, on_day, '{{}}') AS areas
-          FROM oversight_entries(on_day, '{{offender.viewed}}') GROUP BY by_id
+        SELECT by_id, oversight_areas(by_id, on_day, '{}') AS areas
+          FROM oversight_entries(on_day, '{offender.viewed}') GROUP BY by_id
     ), hours AS (
         SELECT by_id, oversight_threshold('working_hours_from', areas, on_day, defaults, true) AS begin_at,
                oversight_threshold('working_hours_until', areas, on_day, defaults) AS end_at
@@ -139,9 +156,9 @@ RULES = {
         SELECT entry.by_id, count(DISTINCT entry.offender_id) AS records,
                oversight_areas(entry.by_id, on_day, array_agg(DISTINCT entry.area_id)) AS areas,
                array_agg(entry.id ORDER BY entry.id) AS ids
-          FROM oversight_entries(on_day, '{{offender.viewed}}') entry JOIN hours ON hours.by_id = entry.by_id
+          FROM oversight_entries(on_day, '{offender.viewed}') entry JOIN hours ON hours.by_id = entry.by_id
          WHERE extract(isodow FROM on_day) >= 6 OR on_day = ANY (holidays)
-            OR extract(hour FROM entry.at {TO_LOCAL}) < begin_at OR extract(hour FROM entry.at {TO_LOCAL}) >= end_at
+            OR extract(hour FROM oversight_local(entry.at)) < begin_at OR extract(hour FROM oversight_local(entry.at)) >= end_at
          GROUP BY entry.by_id
     ), measured AS (
         SELECT *, oversight_threshold('unusual_records_out_of_hours', areas, on_day, defaults) AS most FROM opened
@@ -152,13 +169,13 @@ RULES = {
                'weekend', extract(isodow FROM on_day) >= 6, 'bank_holiday', on_day = ANY (holidays)
            ), ids
       FROM measured WHERE records >= most""",
-    "out_of_caseload": f"""
+    "out_of_caseload": """
     WITH opened AS (
         SELECT user_id, opening.offender_id, true AS in_emergency FROM offenders_emergencyopening opening
-         WHERE opened_at >= on_day::timestamp {TO_LOCAL} AND opened_at < (on_day + 1)::timestamp {TO_LOCAL}
+         WHERE opened_at >= oversight_midnight(on_day) AND opened_at < oversight_midnight(on_day + 1)
         UNION ALL
         SELECT user_id, stated.offender_id, false FROM offenders_statedreason stated
-         WHERE stated_at >= on_day::timestamp {TO_LOCAL} AND stated_at < (on_day + 1)::timestamp {TO_LOCAL}
+         WHERE stated_at >= oversight_midnight(on_day) AND stated_at < oversight_midnight(on_day + 1)
     ), gathered AS (
         SELECT user_id, count(DISTINCT opened.offender_id) AS records,
                count(DISTINCT opened.offender_id) FILTER (WHERE in_emergency) AS in_emergency,
@@ -172,9 +189,9 @@ RULES = {
            jsonb_build_object('records', records, 'threshold', most, 'in_emergency', in_emergency),
            COALESCE((
                SELECT array_agg(entry.id ORDER BY entry.id)
-                 FROM oversight_entries(on_day, '{{offender.viewed}}') entry
+                 FROM oversight_entries(on_day, '{offender.viewed}') entry
                 WHERE entry.by_id = measured.user_id AND entry.offender_id = ANY (offenders)
-           ), '{{}}')
+           ), '{}')
       FROM measured WHERE records >= most""",
     "refused": """
     WITH asked AS (
@@ -309,7 +326,7 @@ class Migration(migrations.Migration):
         ("offenders", "0005_need_to_know"),
         ("access", "0004_new_roles"),
         ("audit", "0004_entries_about_people_are_found"),
-        ("agencies", "0010_unusual_access_and_working_hours"),
+        ("agencies", "0011_unusual_access_and_working_hours"),
     ]
     operations = [
         migrations.RunSQL(SHARED, UNSHARED),
