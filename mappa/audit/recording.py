@@ -13,6 +13,9 @@ from mappa.agencies.models import User
 from .events import Event
 from .models import AuditEntry
 
+#: The recipient of what goes to the Information Commissioner.
+COMMISSIONER = "the Information Commissioner"
+
 _request_id: ContextVar[UUID | None] = ContextVar("audit_request_id", default=None)
 
 
@@ -49,6 +52,14 @@ def entry(
     )
 
 
+def taken_by(person: User) -> list[str]:
+    """The recipients of a copy that a person takes away: the person's agency.
+
+    Recipients are pointers, `kind:number`, or the name of an office, such as COMMISSIONER; never a person's name.
+    """
+    return [f"agency:{person.agency_id}"]
+
+
 def record(
     event: Event,
     *,
@@ -58,7 +69,10 @@ def record(
     basis: str = "",
     **detail: Any,
 ) -> AuditEntry:
-    """Append one entry. `detail` takes pointers, counts and names of fields, never what a field holds."""
+    """Append one entry. `detail` takes pointers, counts and names of fields, never what a field holds.
+
+    A disclosure says to whom: `recipients`, as `taken_by` gives them. Of a list, `offender_ids` are those shown.
+    """
     row = entry(event, by=by, offender_id=offender_id, area_id=area_id, basis=basis, **detail)
     row.save(force_insert=True)
     return row

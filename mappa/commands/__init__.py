@@ -32,6 +32,8 @@ SUBCOMMANDS = {
     "caseload-from-return": Subcommand(
         "mappa.commands.figures", "Write a synthetic caseload that yields a published return."
     ),
+    "verify-audit": Subcommand("mappa.commands.audit", "Find out whether the audit was tampered with."),
+    "audit-anchors": Subcommand("mappa.commands.audit", "Print a line for each seal on the audit."),
     "add-administrator": Subcommand("mappa.commands.people", "Add a person who keeps people and agencies."),
     "psql": Subcommand("mappa.commands.server", "Open PostgreSQL's own client as the owner of the tables."),
     "migrate": Subcommand("mappa.commands.server", "Move the tables to a given migration."),

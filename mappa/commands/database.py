@@ -12,6 +12,7 @@ from typing import NoReturn, ParamSpec, TypeVar
 
 import psycopg
 
+from mappa.audit.sealing import begin_epoch_where_new, current_epoch
 from mappa.database import kept_secrets, roles
 from mappa.database.connections import PROJECT, DatabaseAddresses, data_folder, open_database
 from mappa.database.unavailable import DatabaseUnavailable, disk_full
@@ -60,7 +61,7 @@ def _ready(*, as_owner: bool) -> Iterator[None]:
         import django
 
         django.setup()
-        if _is_behind():
+        if _is_behind() or _is_elsewhere():
             bring_up_to_date(addresses)
         from django.db import connections
 
@@ -103,6 +104,20 @@ def bring_up_to_date(
                 "`mappa migrate` shows all that was said."
             )
         roles.grant(owner)
+        with owner.transaction(), owner.cursor() as cursor:
+            # Nothing but a migration backwards leaves the audit without epochs.
+            if cursor.execute("SELECT to_regclass('public.audit_epoch')").fetchone() != (None,):
+                begin_epoch_where_new(cursor)
+
+
+def _is_elsewhere() -> bool:
+    """Whether the register was restored on another server, where the seals begin a new epoch."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        _, before = current_epoch(cursor)
+        cursor.execute("SELECT system_identifier FROM pg_control_system()")
+        return bool(cursor.fetchone()[0] != before)
 
 
 def _is_behind() -> bool:

@@ -42,6 +42,7 @@ class Chore(NamedTuple):
 
 
 CHORES: tuple[Chore, ...] = (
+    Chore("seal the audit", 60.0, "mappa.audit.sealing.seal_audit"),
     Chore("forget forms that were carried out", 3600.0, "mappa.submissions.clearing.clear_submissions"),
 )
 

@@ -57,8 +57,10 @@ RIGHTS: Mapping[str, Rights] = {
             "version",
         )
     ),
-    # A number of its own choice would let a row stand before or after others.
-    "audit_auditentry": Rights(never_given=("id",)),
+    # A number of its own choice would let a row stand before or after others; a digest, stand for another row.
+    "audit_auditentry": Rights(never_given=("id", "epoch", "digest")),
+    "audit_epoch": READ,
+    "audit_seal": READ,
     "auth_group": READ,
     "auth_group_permissions": READ,
     "auth_permission": READ,

@@ -13,7 +13,7 @@ from mappa.access.permissions import Permission
 from mappa.access.policy import Everywhere, areas_where, may_in_area
 from mappa.agencies.models import Area, User
 from mappa.audit.events import Event
-from mappa.audit.recording import record
+from mappa.audit.recording import record, taken_by
 from mappa.figures.forms import Document, Form, cells, with_cells
 from mappa.law.years import NotAReportingYear, ReportingYear
 
@@ -239,7 +239,15 @@ def export_return(
 ) -> OpenedReturn:
     """The return for a copy that is taken away."""
     opened = _return(by=by, area=area, year=year, form=form, on=on)
-    record(Event.RETURN_EXPORTED, by=by, area_id=area.pk, year=year.label, form=form.value, kind=kind)
+    record(
+        Event.RETURN_EXPORTED,
+        by=by,
+        area_id=area.pk,
+        recipients=taken_by(by),
+        year=year.label,
+        form=form.value,
+        kind=kind,
+    )
     return opened
 
 
@@ -268,5 +276,12 @@ def open_national(*, by: User, year: ReportingYear) -> OpenedNational:
 
 def export_national(*, by: User, year: ReportingYear, kind: str) -> OpenedNational:
     computed = national.compute(year)
-    record(Event.RETURN_EXPORTED, by=by, year=year.label, form=Form.NATIONAL.value, kind=kind)
+    record(
+        Event.RETURN_EXPORTED,
+        by=by,
+        recipients=taken_by(by),
+        year=year.label,
+        form=Form.NATIONAL.value,
+        kind=kind,
+    )
     return OpenedNational(year, computed.document, computed.as_published)

@@ -284,8 +284,10 @@ def test_only_those_who_read_the_audit_see_it(
 
 
 def test_an_entry_of_a_kind_that_is_no_longer_known_is_still_read(sue: User, as_sue: Client) -> None:
-    AuditEntry.objects.create(event="old.thing-done", operation=Operation.ALTERATION.value, by_id=sue.pk)
-    assert "Sue Visor old.thing-done" in table(as_sue.get("/audit/"))
+    AuditEntry.objects.create(
+        event="old.thing-done", operation=Operation.ALTERATION.value, by_id=sue.pk, agency_id=sue.agency_id
+    )
+    assert ", old.thing-done" in table(as_sue.get("/audit/"))
 
 
 def test_a_long_list_in_an_entry_is_told_by_its_length(as_sue: Client, carys: User) -> None:
