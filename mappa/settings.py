@@ -85,10 +85,14 @@ INSTALLED_APPS = [
 # The order matters: the request middleware opens the transaction in which the session, the person and the
 # audit row of one request stand or fall together; everything that needs no database stays outside it.
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "mappa.web.middleware.RequestIdMiddleware",
     "mappa.web.middleware.SecurityHeadersMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Below the headers, so that its own answer, which leads to HTTPS, carries them too.
+    "django.middleware.security.SecurityMiddleware",
+    "mappa.web.entrance.OtherSitesMiddleware",
+    "mappa.web.entrance.SizeMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "mappa.access.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -191,6 +195,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "mappa.web.storage.StaticFiles"},
 }
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site has a use for our styles and scripts
+# What was done is told once, from the session: a cookie of its own would carry it to the browser and back.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Uploaded workbooks: read from a temporary file and never kept.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

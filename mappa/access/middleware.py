@@ -6,18 +6,22 @@ recorded after the roll-back, in a transaction of its own (docs/adr/0005).
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 
 from mappa.agencies.models import User
 from mappa.audit import recording
 from mappa.audit.events import Event
+from mappa.web import views as web
 
 from .pages import RecordNotShown
 from .policy import NotPermitted
+
+logger = logging.getLogger(__name__)
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -34,6 +38,11 @@ class TransactionMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request_id: UUID = request.request_id  # type: ignore[attr-defined]
+        try:
+            connection.ensure_connection()
+        except OperationalError:
+            logger.error("The database cannot be reached (request %s).", request_id)
+            return web.unavailable(request)
         with recording.request(request_id):
             with transaction.atomic():
                 response = self.get_response(request)

@@ -51,11 +51,13 @@ def page(
     methods: tuple[str, ...] = METHODS,
     before_new_password: bool = False,
     confirmed: bool = False,
+    most_bytes: int = 0,
 ) -> Callable[[View[Parameters]], Callable[Concatenate[HttpRequest, Parameters], HttpResponse]]:
     """Show the page to people who have the permission somewhere; the record itself decides for where.
 
     Whoever still has a password that another person gave is sent to change it, but for a page that says otherwise.
     A page that is `confirmed` opens only to whoever gave their second factor within the last minutes.
+    One that takes files says how many bytes it takes in all; the others take what a form needs.
     """
 
     def declare(view: View[Parameters]) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
@@ -83,6 +85,7 @@ def page(
         permitted.page_permission = permission  # type: ignore[attr-defined]
         permitted.page_methods = methods  # type: ignore[attr-defined]
         permitted.page_confirmed = confirmed  # type: ignore[attr-defined]
+        permitted.page_most_bytes = most_bytes  # type: ignore[attr-defined]
         return cast("Callable[Concatenate[HttpRequest, Parameters], HttpResponse]", permitted)
 
     return declare

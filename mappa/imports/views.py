@@ -17,9 +17,10 @@ from .reading import UPLOAD_LIMITS, read_uploads
 from .states import HOURS_KEPT, MOST_ROWS_IN_A_REQUEST, PendingState
 
 FAULTS_ON_A_PAGE = 100
+FORM_AROUND_FILES = 64 * 1024
 
 
-@page(Permission.CASELOAD_IMPORT)
+@page(Permission.CASELOAD_IMPORT, most_bytes=UPLOAD_LIMITS.compressed + FORM_AROUND_FILES)
 def upload(request: UserRequest) -> HttpResponse:
     now = timezone.now()
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()

@@ -64,6 +64,6 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         for name, value in HEADERS.items():
             response[name] = value
-        if not request.path.startswith(settings.STATIC_URL or "/static/"):
+        if not request.path.startswith(settings.STATIC_URL or "/static/") or response.status_code >= 400:
             response["Cache-Control"] = "no-store"
         return response

@@ -69,7 +69,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
-    return _page("503", status=503)
+    response = _page("503", status=503)
+    response["Retry-After"] = "30"
+    return response
 
 
 def _page(name: str, *, status: int, **context: object) -> HttpResponse:
