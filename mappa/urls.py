@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offenders/", include("mappa.orders.urls")),
     path("import/", include("mappa.imports.urls")),
     path("returns/", include("mappa.statistics.urls")),
+    path("", include("mappa.oversight.urls")),
     path("", include("mappa.sign_in.urls")),
     path("", include("mappa.access.urls")),
 ]

@@ -5,12 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from mappa.agencies.models import Area, Division, User
+from mappa.agencies.policies import PolicyKey
+from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Offender
+from mappa.offenders.queries import open_offender
 from mappa.orders import actions as orders
+from mappa.oversight import actions as oversight
+from mappa.oversight.chores import find_unusual_access
+from mappa.oversight.models import UnusualAccess
 
 
 def offender(
@@ -119,3 +127,27 @@ def order_step(
 
 def event(record: Offender, kind: KindOfEvent, *, on: date, by: User, reason: str = "Reported") -> Any:
     return orders.record_event(**_now(record), event=kind, on=on, reason=reason, by=by)
+
+
+def disclosure(record: Offender, *, by: User, on: date = date(2010, 6, 1), **otherwise: Any) -> Any:
+    values = {
+        "recipient_kind": "school",
+        "recipient": "Head of Hillside School",
+        "relation": "protects",
+        "what": "That he may not be near children",
+        "power": Power.CHILD_SEX_OFFENDER,
+        "decided_by": "The level 3 panel",
+        "conditions": "Not to be passed on",
+        "offender_told": "not_yet",
+        "reason": "Decided by the panel",
+        **otherwise,
+    }
+    return oversight.record_disclosure(**_now(record), on=on, by=by, **values)
+
+
+def unusual_access(record: Offender, *, by: User) -> UnusualAccess:
+    """A finding about a person who opens the record, by a rule that one record is enough for."""
+    today = timezone.localdate()
+    open_offender(by=by, pk=record.pk)
+    find_unusual_access(first_day=today, last_day=today, defaults={PolicyKey.UNUSUAL_RECORDS_A_DAY: 1})
+    return UnusualAccess.objects.get(person=by, rule="volume", day=today)

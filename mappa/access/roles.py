@@ -158,6 +158,7 @@ ROLES: dict[RoleKey, Role] = {
                 P.AREA_MANAGE,
                 P.PEOPLE_MANAGE,
                 P.COMMISSIONER_EXPORT,
+                P.SUBJECT_ACCESS,
             }
         ),
     ),

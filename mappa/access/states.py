@@ -38,4 +38,6 @@ class NoticeKind(TextChoices):
 
 #: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.
 #: A kind that is not here leads to its record, where it names one.
-LEADS_TO: dict[NoticeKind, tuple[str, str]] = {}
+LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
+    NoticeKind.UNUSUAL_ACCESS: ("oversight:finding", "about_id"),
+}

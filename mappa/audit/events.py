@@ -53,6 +53,17 @@ class Event(StrEnum):
     FACT_CORRECTED = "fact.corrected", Operation.ALTERATION, "corrected an entry"
     FACT_WITHDRAWN = "fact.withdrawn", Operation.ALTERATION, "withdrew an entry made in error"
 
+    DISCLOSURE_RECORDED = "disclosure.recorded", Operation.DISCLOSURE, "recorded a disclosure"
+    DISCLOSURES_READ = "disclosures.read", Operation.CONSULTATION, "read the record of disclosures"
+    COPY_GIVEN = "copy.given", Operation.DISCLOSURE, "gave a copy of everything held"
+
+    # Oversight
+    FINDINGS_LISTED = "findings.listed", Operation.CONSULTATION, "looked through unusual access"
+    FINDING_OPENED = "finding.opened", Operation.CONSULTATION, "opened a finding of unusual access"
+    FINDING_TAKEN = "finding.taken", Operation.ADMINISTRATION, "took a finding of unusual access"
+    FINDING_SETTLED = "finding.settled", Operation.ADMINISTRATION, "settled a finding of unusual access"
+    OPENINGS_READ = "openings.read", Operation.CONSULTATION, "read who opened the record"
+
     # The caseload comes in
     CASELOAD_CHECKED = "caseload.checked", Operation.CONSULTATION, "checked a caseload for import"
     CASELOAD_CONFIRMED = "caseload.confirmed", Operation.COLLECTION, "set a large caseload to be imported"

@@ -11,11 +11,14 @@ from mappa.access.permissions import Permission
 from mappa.access.policy import require
 from mappa.agencies.models import Area, Division, User
 from mappa.database.refusals import NotPossible
+from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Offender, OffenderFact, Residence
 from mappa.orders.actions import require_registered
 from mappa.orders.models import Event
+from mappa.oversight.actions import require_power
+from mappa.oversight.models import Disclosure
 
 
 @transaction.atomic
@@ -30,6 +33,9 @@ def correct_entry(
     if isinstance(corrected, Event):
         on: date = corrected.on
         require_registered(offender, KindOfEvent(corrected.event), on=on)
+    if isinstance(corrected, Disclosure):
+        told_on: date = corrected.on
+        require_power(Power(corrected.power), on=told_on)
     if isinstance(corrected, Residence):
         _require_part_of(corrected.area, corrected.division)
     return corrected

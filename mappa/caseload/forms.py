@@ -24,6 +24,7 @@ from mappa.offenders.forms import (
 )
 from mappa.offenders.queries import Place, PlaceNames
 from mappa.orders.forms import EventForm, OrderStepForm
+from mappa.oversight.forms import DisclosureForm
 from mappa.web.forms import DateInputField, FilterForm, TextInput
 
 from .listing import NONE, Filters
@@ -191,6 +192,19 @@ class CorrectEventForm(EventForm):
         return {"event": fact.event, "on": fact.on}
 
 
+class CorrectDisclosureForm(DisclosureForm):
+    def values(self) -> dict[str, Any]:
+        values = _without_how(self)
+        return {**values, "power": values["power"].value}
+
+    @staticmethod
+    def starting_from(fact: Any) -> dict[str, Any]:
+        return {
+            name: getattr(fact, name)
+            for name in ("on", "recipient_kind", "recipient", "relation", "what", "power", "decided_by")
+        } | {"conditions": fact.conditions, "offender_told": fact.offender_told}
+
+
 class WithdrawForm(ChangeForm):
     """Only the reason."""
 
@@ -204,4 +218,5 @@ CORRECTION_FORMS: dict[Kind, type[Any]] = {
     Kind.LEVEL: CorrectLevelForm,
     Kind.ORDER: CorrectOrderForm,
     Kind.EVENT: CorrectEventForm,
+    Kind.DISCLOSURE: CorrectDisclosureForm,
 }

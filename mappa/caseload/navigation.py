@@ -47,6 +47,12 @@ MAIN = (
         "Agencies",
         "Agencies and their signatures of the protocol",
     ),
+    Task(
+        Permission.ACCESS_REVIEW,
+        "oversight:findings",
+        "Unusual access",
+        "Work through what the rules found in the audit",
+    ),
     Task(Permission.AUDIT_READ, "access:audit", "Audit", "Who opened, searched and changed what"),
 )
 ALSO = (

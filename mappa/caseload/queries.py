@@ -26,6 +26,7 @@ from mappa.offenders.models import (
 )
 from mappa.offenders.queries import Standing, open_offender
 from mappa.orders.models import Event, OrderStep
+from mappa.oversight.models import Disclosure
 
 from . import timeline
 from .timeline import Kind
@@ -40,6 +41,7 @@ MODELS: dict[Kind, type[OffenderFact]] = {
     Kind.LEVEL: LevelPeriod,
     Kind.ORDER: OrderStep,
     Kind.EVENT: Event,
+    Kind.DISCLOSURE: Disclosure,
 }
 
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     LEVEL = "level"
     ORDER = "order"
     EVENT = "event"
+    DISCLOSURE = "disclosure"
 
 
 #: Kinds that hold from one day until another.
@@ -200,13 +201,14 @@ MOMENTS = {
     Kind.NUMBER: "Number recorded: {says}",
     Kind.ORDER: "{says}",
     Kind.EVENT: "{says}",
+    Kind.DISCLOSURE: "Disclosure to {says}",
 }
 
 
 def _moments(kind: Kind, rows: Sequence[Any], facts: Facts) -> Iterator[Entry]:
     replaced = {row.replaces_id: row for row in rows if row.replaces_id}
     for row in rows:
-        dated = kind in (Kind.ORDER, Kind.EVENT)
+        dated = kind in (Kind.ORDER, Kind.EVENT, Kind.DISCLOSURE)
         on = row.on if dated else timezone.localtime(row.recorded_at).date()
         first_details = kind is Kind.DETAILS and not row.replaces_id
         title = "Registered: {says}" if first_details else MOMENTS[kind]

@@ -96,6 +96,10 @@ CHANGES = (
     (Permission.FACT_RECORD, "offenders:record_alias", "Add another name"),
     (Permission.FACT_RECORD, "offenders:record_identifier", "Add a number"),
     (Permission.FACT_RECORD, "offenders:correct_details", "Correct the personal details"),
+    (Permission.DISCLOSURE_RECORD, "oversight:record_disclosure", "Record a disclosure"),
+    (Permission.OFFENDER_VIEW, "oversight:disclosures", "Record of disclosures"),
+    (Permission.ACCESS_REVIEW, "oversight:openings", "Who opened this record"),
+    (Permission.SUBJECT_ACCESS, "oversight:subject_access", "Copy for the person concerned"),
 )
 
 
@@ -123,7 +127,7 @@ def offender(request: UserRequest, pk: int) -> HttpResponse:
             "actions": [
                 {"text": words, "href": reverse(name, args=[pk])}
                 for permission, name, words in CHANGES
-                if permission in allowed and name != idle
+                if (permission in allowed or permission is Permission.OFFENDER_VIEW) and name != idle
             ],
             "breadcrumbs": trail(standing, record.offender)[:1],
         },

@@ -34,6 +34,10 @@ SUBCOMMANDS = {
     ),
     "verify-audit": Subcommand("mappa.commands.audit", "Find out whether the audit was tampered with."),
     "audit-anchors": Subcommand("mappa.commands.audit", "Print a line for each seal on the audit."),
+    "find-unusual-access": Subcommand("mappa.commands.oversight", "Apply the rules of unusual access."),
+    "subject-access": Subcommand(
+        "mappa.commands.oversight", "Write a copy of everything held about an offender, for that person."
+    ),
     "add-administrator": Subcommand("mappa.commands.people", "Add a person who keeps people and agencies."),
     "psql": Subcommand("mappa.commands.server", "Open PostgreSQL's own client as the owner of the tables."),
     "migrate": Subcommand("mappa.commands.server", "Move the tables to a given migration."),

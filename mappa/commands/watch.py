@@ -43,6 +43,8 @@ class Chore(NamedTuple):
 
 CHORES: tuple[Chore, ...] = (
     Chore("seal the audit", 60.0, "mappa.audit.sealing.seal_audit"),
+    Chore("find unusual access", 300.0, "mappa.oversight.chores.look"),
+    Chore("chase unusual access", 3600.0, "mappa.oversight.chores.chase"),
     Chore("forget forms that were carried out", 3600.0, "mappa.submissions.clearing.clear_submissions"),
 )
 

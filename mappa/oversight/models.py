@@ -211,7 +211,7 @@ class Disclosure(OffenderFact):
 
     @property
     def says(self) -> str:
-        return f"disclosure to {self.recipient} ({self.get_recipient_kind_display().lower()}): {self.what}"
+        return f"{self.recipient} ({self.get_recipient_kind_display().lower()}): {self.what}"
 
     @property
     def under(self) -> str:

@@ -75,6 +75,15 @@ PAGES: dict[str, Page] = {
     "offenders:end_level": Page(P.LEVEL_SET, "offender"),
     "orders:record_order_step": Page(P.FACT_RECORD, "offender"),
     "orders:record_event": Page(P.FACT_RECORD, "offender"),
+    # Oversight
+    "oversight:findings": Page(P.ACCESS_REVIEW, methods=READ),
+    "oversight:finding": Page(P.ACCESS_REVIEW, "finding", READ),
+    "oversight:take_finding": Page(P.ACCESS_REVIEW, "finding", SEND),
+    "oversight:settle_finding": Page(P.ACCESS_REVIEW, "finding"),
+    "oversight:openings": Page(P.ACCESS_REVIEW, "offender", READ),
+    "oversight:disclosures": Page(P.OFFENDER_VIEW, "offender", READ),
+    "oversight:record_disclosure": Page(P.DISCLOSURE_RECORD, "offender"),
+    "oversight:subject_access": Page(P.SUBJECT_ACCESS, "offender"),
     # The annual return: figures for some, the cases behind them for others
     "statistics:returns": Page(P.FIGURES_VIEW, methods=READ),
     "statistics:annual_return": Page(P.FIGURES_VIEW, "return", READ),

@@ -44,6 +44,7 @@ AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy"}
 WITHOUT_TEMPLATE = {
     "sign_in:sign_out",
     "access:unlock",
+    "oversight:take_finding",
     "access:read_notice",
     "access:read_notices",
     "imports:discard",
@@ -155,6 +156,11 @@ class World:
                 {"year": "1805-06", "kind": "json"},
             ),
             "notice": ({"pk": notice(self.asker)}, {"pk": notice(maker)}, {"pk": MISSING}),
+            "finding": (
+                {"pk": finding(self.own, "Kent")},
+                {"pk": finding(self.other, "Thames Valley")},
+                {"pk": MISSING},
+            ),
             "upload": ({"pk": upload(self.asker)}, {"pk": upload(maker)}, {"pk": MISSING}),
         }
 
@@ -178,6 +184,11 @@ def notice(person: User) -> int:
     left = tell(person=person, kind=NoticeKind.UNUSUAL_ACCESS, by=None, subject_id=person.pk)
     assert left is not None
     return int(left.pk)
+
+
+def finding(record: Offender, area: str) -> int:
+    """Unusual access to the record by somebody of its area."""
+    return int(factories.unusual_access(record, by=make_person(RoleKey.COORDINATOR, area)).pk)
 
 
 def upload(by: User) -> int:

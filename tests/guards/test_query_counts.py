@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "caseload:home": (RoleKey.COORDINATOR, {}, 8),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 8),
-    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 17),
+    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 18),
     "access:audit": (RoleKey.REGISTER_SUPERVISOR, {}, 12),
     "access:people": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 10),
     "access:areas": (RoleKey.LAY_ADVISER, {}, 6),

@@ -42,7 +42,11 @@ JOINED_BY = {
     Event.RECORD_REFUSED: "–",
 }
 #: What each ground of access is in words.
-BASIS = {"": "", "area": "The record is in one of the person’s areas"}
+BASIS = {
+    "": "",
+    "area": "The record is in one of the person’s areas",
+    "emergency": "The person opened the record in an emergency",
+}
 #: Longer lists, such as the records on a page, are told by their length.
 LISTED_WHOLE = 10
 #: Keys of the detail that the sentence tells already.
@@ -159,10 +163,18 @@ def _told(
         about=", ".join(about),
         area=areas.get(entry.area_id, "") if entry.area_id else "",
         operation=entry.operation,
-        why=BASIS.get(entry.basis, entry.basis),
+        why=ground_in_words(entry.basis),
         detail=_words_of(detail),
         request_id=entry.request_id,
     )
+
+
+def ground_in_words(basis: str) -> str:
+    """On what ground a record was open, as an entry's `basis` has it."""
+    ground, _, more = basis.partition(":")
+    if ground == "membership":
+        return f"The person works on the case ({more.replace('_', ' ')})"
+    return BASIS.get(basis, basis)
 
 
 def _words_of(detail: Mapping[str, object]) -> str:

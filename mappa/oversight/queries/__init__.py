@@ -1,0 +1,1 @@
+"""Reading findings, openings, disclosures, and everything held about an offender."""

@@ -1,0 +1,79 @@
+"""What was disclosed about an offender: as it was recorded, and the copies that the audit tells of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mappa.access.queries.audit import EVENTS
+from mappa.agencies.models import User
+from mappa.agencies.queries import names_of_people
+from mappa.audit.events import Event, Operation
+from mappa.audit.models import AuditEntry
+from mappa.audit.recording import record
+from mappa.offenders.models import Offender
+from mappa.oversight.models import Disclosure
+from mappa.oversight.states import CopyRecipient
+
+#: Disclosures recorded as such stand in the list above; the audit adds what the system itself gave out.
+COPIES_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Copy:
+    """Something that left the system, by the audit."""
+
+    at: datetime
+    who: str
+    did: str
+    recipient: str
+
+
+@dataclass(frozen=True)
+class RecordOfDisclosures:
+    standing: list[Disclosure]
+    superseded: list[Disclosure]
+    copies: list[Copy]
+    people: dict[int, str]
+
+
+def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
+    """The record of disclosures of an offender whose record is open already, latest first."""
+    facts = list(Disclosure.objects.filter(offender=offender).order_by("-on", "-pk"))
+    entries = list(
+        AuditEntry.objects.filter(offender_id=offender.pk, operation=Operation.DISCLOSURE.value)
+        .exclude(event=Event.DISCLOSURE_RECORDED.value)
+        .order_by("-at", "-pk")[:COPIES_SHOWN]
+    )
+    people = names_of_people(
+        {one.by_id for one in entries if one.by_id}
+        | {fact.recorded_by_id for fact in facts}
+        | {fact.superseded_by_id for fact in facts if fact.superseded_by_id}
+    )
+    record(
+        Event.DISCLOSURES_READ,
+        by=by,
+        offender_id=offender.pk,
+        area_id=offender.area_id,
+        disclosures=len(facts),
+        copies=len(entries),
+    )
+    return RecordOfDisclosures(
+        standing=[fact for fact in facts if fact.superseded_at is None],
+        superseded=[fact for fact in facts if fact.superseded_at is not None],
+        copies=[
+            Copy(
+                at=one.at,
+                who=people.get(one.by_id or 0, f"Account number {one.by_id}"),
+                did=EVENTS[one.event].sentence if one.event in EVENTS else one.event,
+                recipient=_recipient(one.detail.get("recipient", "")),
+            )
+            for one in entries
+        ],
+        people=people,
+    )
+
+
+def _recipient(kind: object) -> str:
+    known = {choice.value: str(choice.label) for choice in CopyRecipient}
+    return known.get(str(kind), str(kind).replace("_", " "))
