@@ -62,6 +62,7 @@ SECURE = switch("MAPPA_SECURE_COOKIES", default=True)
 INSTALLED_APPS = [
     "mappa.caseload",
     "mappa.oversight",
+    "mappa.retention",
     "mappa.statistics",
     "mappa.imports",
     "mappa.orders",
@@ -223,3 +224,5 @@ LOGGING = {
     # So do the addresses of pages that were refused or not found.
     "loggers": {"axes": {"level": "ERROR"}, "django.request": {"level": "ERROR"}},
 }
+# How the erasure of a record, which knows nothing of imports, has the uploads thrown away that name the person.
+UPLOADS_THAT_NAME = "mappa.imports.actions.discard_uploads_naming"

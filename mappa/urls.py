@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offenders/", include("mappa.offenders.urls")),
     path("offenders/", include("mappa.orders.urls")),
     path("import/", include("mappa.imports.urls")),
+    path("retention/", include("mappa.retention.urls")),
     path("returns/", include("mappa.statistics.urls")),
     path("", include("mappa.oversight.urls")),
     path("", include("mappa.sign_in.urls")),

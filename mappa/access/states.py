@@ -40,4 +40,7 @@ class NoticeKind(TextChoices):
 #: A kind that is not here leads to its record, where it names one.
 LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.UNUSUAL_ACCESS: ("oversight:finding", "about_id"),
+    NoticeKind.ERASURE_PROPOSED: ("retention:decide_erasure", "offender_id"),
+    NoticeKind.ERASURE_DECIDED: ("retention:erasures", ""),
+    NoticeKind.RETENTION_DUE: ("retention:due", ""),
 }

@@ -70,6 +70,20 @@ class Event(StrEnum):
     CASELOAD_IMPORTED = "caseload.imported", Operation.COLLECTION, "imported a caseload"
     CASELOAD_DISCARDED = "caseload.discarded", Operation.ERASURE, "threw an uploaded caseload away"
 
+    # How long records are kept
+    RETENTION_LISTED = "retention.listed", Operation.CONSULTATION, "listed records due for review"
+    RETENTION_KEPT = (
+        "retention.kept",
+        Operation.ALTERATION,
+        "decided to keep the record until the next review",
+    )
+    RETENTION_RULE_SET = "retention.rule-set", Operation.ADMINISTRATION, "set a rule of retention"
+    ERASURE_PROPOSED = "erasure.proposed", Operation.ERASURE, "proposed that the record be erased"
+    ERASURE_WITHDRAWN = "erasure.withdrawn", Operation.ERASURE, "withdrew a proposal to erase the record"
+    ERASURE_DECLINED = "erasure.declined", Operation.ERASURE, "declined to erase the record"
+    ERASURE_APPROVED = "erasure.approved", Operation.ERASURE, "approved that the record be erased"
+    RECORD_ERASED = "record.erased", Operation.ERASURE, "erased the record"
+
     # The return
     RETURN_VIEWED = "return.viewed", Operation.CONSULTATION, "looked at a return"
     FIGURE_OPENED = "figure.opened", Operation.CONSULTATION, "opened the cases behind a figure"

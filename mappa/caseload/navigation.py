@@ -63,6 +63,18 @@ ALSO = (
         "Register an offender",
         "Search first, then register",
     ),
+    Task(
+        Permission.RETENTION_REVIEW,
+        "retention:due",
+        "Records due for review",
+        "Whether records are still needed, and which may be erased",
+    ),
+    Task(
+        Permission.AREA_MANAGE,
+        "retention:rules",
+        "How long records are kept",
+        "The rules of retention, and where they come from",
+    ),
     Task(Permission.HOME_VIEW, "access:roles", "What each role may do", "In plain English"),
 )
 

@@ -100,6 +100,7 @@ CHANGES = (
     (Permission.OFFENDER_VIEW, "oversight:disclosures", "Record of disclosures"),
     (Permission.ACCESS_REVIEW, "oversight:openings", "Who opened this record"),
     (Permission.SUBJECT_ACCESS, "oversight:subject_access", "Copy for the person concerned"),
+    (Permission.RETENTION_REVIEW, "retention:review", "Review whether it is kept"),
 )
 
 

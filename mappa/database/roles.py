@@ -92,6 +92,8 @@ RIGHTS: Mapping[str, Rights] = {
             "found",
         ),
     ),
+    # Written by the owner's function alone, when it erases a record.
+    "retention_erasure": READ,
     "statistics_figure": ADD,
     "submissions_submission": ADD,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ from typing import Any
 
 import psycopg
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import areas_where, require
+from mappa.access.policy import areas_where, require, require_in_area
 from mappa.agencies.models import Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
+from mappa.database.refusals import NotPossible
 
 from . import background, queries
 from .checking.caseload import Caseload
@@ -28,7 +31,7 @@ from .faults import Remarks
 from .layout import CaseloadFile
 from .models import PendingImport
 from .reading import UPLOAD_LIMITS, Reading
-from .reading.kept import packed, unpacked
+from .reading.kept import contains_any, packed, unpacked
 from .states import HOURS_KEPT, MOST_REMARKS_KEPT, MOST_ROWS_IN_A_REQUEST, PendingState
 from .writing import MovedMeanwhile, Writing
 
@@ -334,3 +337,30 @@ def discard_upload(*, pending_id: int, at: datetime, by: User) -> None:
         return
     record(Event.CASELOAD_DISCARDED, by=by, checksum=pending.checksum, rows=pending.rows)
     pending.delete()
+
+
+@transaction.atomic
+def discard_uploads_naming(*, names: frozenset[str], area_id: int, by: User) -> None:
+    """Throw away every upload, whoever's it is, that names somebody whose record is being erased.
+
+    Raises NotPossible where such an upload is being imported: it would bring the person back.
+    """
+    require_in_area(by, Permission.ERASURE_APPROVE, area_id)
+    for pending in PendingImport.objects.select_for_update().order_by("pk"):
+        remarks = json.dumps([pending.outcome, pending.name, pending.reason], ensure_ascii=False)
+        if not contains_any(names, bytes(pending.content), also=remarks):
+            continue
+        if pending.state == PendingState.CONFIRMED and queries.is_waiting_or_running(
+            pending, at=timezone.now()
+        ):
+            raise NotPossible(
+                "decision", "A caseload that may name this person is being imported: try again afterwards."
+            )
+        record(
+            Event.CASELOAD_DISCARDED,
+            by=by,
+            checksum=pending.checksum,
+            rows=pending.rows,
+            uploaded_by_id=pending.by_id,
+        )
+        pending.delete()

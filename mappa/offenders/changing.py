@@ -65,8 +65,9 @@ def change(
     template: str,
     done: str,
     context: Mapping[str, object] | None = None,
+    then: str | None = None,
 ) -> HttpResponse:
-    """Show the form; where it is sent and in order, act and go back to the record.
+    """Show the form; where it is sent and in order, act and go back to the record, or to `then`.
 
     A change by somebody else meanwhile is answered 409 with the same form: what they did, and what was typed,
     now about the record as it is.
@@ -81,6 +82,8 @@ def change(
             return render(request, template, {**shown, **_anew(form, offender)}, status=409)
         else:
             messages.success(request, done)
+            if then is not None:
+                return redirect(then)
             if queries.is_visible(offender, by=request.user):
                 return redirect("caseload:offender", pk=offender.pk)
             messages.info(request, "The record has passed to the other area: you no longer see it.")

@@ -93,6 +93,15 @@ PAGES: dict[str, Page] = {
     "statistics:return_export": Page(P.FIGURES_VIEW, "copy", READ),
     "statistics:national": Page(P.FIGURES_VIEW, "year", READ),
     "statistics:national_export": Page(P.FIGURES_VIEW, "copy of a year", READ),
+    # How long records are kept, and their erasure by two people
+    "retention:due": Page(P.RETENTION_REVIEW, methods=READ),
+    "retention:erasures": Page(P.RETENTION_REVIEW, methods=READ),
+    "retention:rules": Page(P.HOME_VIEW, methods=READ),
+    "retention:set_rule": Page(P.AREA_MANAGE, "retention rule"),
+    "retention:review": Page(P.RETENTION_REVIEW, "offender"),
+    "retention:propose_erasure": Page(P.ERASURE_PROPOSE, "offender"),
+    "retention:withdraw_proposal": Page(P.ERASURE_PROPOSE, "offender"),
+    "retention:decide_erasure": Page(P.ERASURE_APPROVE, "offender"),
     # A caseload comes in: only the person who uploaded it sees it
     "imports:upload": Page(P.CASELOAD_IMPORT),
     "imports:checked": Page(P.CASELOAD_IMPORT, "upload"),

@@ -39,7 +39,7 @@ Address = dict[str, Any]
 OWN_NAME, OTHER_NAME = "Canarykent", "Canaryvalley"
 MISSING = 987_654_321
 #: Everybody may look at any area; changing another area's is refused for what it is.
-AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy"}
+AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy", "retention rule"}
 #: Pages that answer with a file or only pass on, and so have no template of their own.
 WITHOUT_TEMPLATE = {
     "sign_in:sign_out",
@@ -133,6 +133,7 @@ class World:
                 {"slug": "thames-valley", **key},
                 {"slug": "atlantis", **key},
             ),
+            "retention rule": of_three_areas(group=1),
             "person": (of_subject, None, {"pk": MISSING}),
             "posting": (
                 {**of_subject, "posting_pk": self.subject.postings.get().pk},
@@ -170,7 +171,7 @@ class World:
         return {"pk": offender.pk, "kind": "level", "fact_pk": level.pk}
 
 
-def of_three_areas(**named: str) -> tuple[Address, Address, Address]:
+def of_three_areas(**named: str | int) -> tuple[Address, Address, Address]:
     """The same page of one's own area, of another, and of one that does not exist."""
     own, other, missing = ({"slug": slug, **named} for slug in ("kent", "thames-valley", "atlantis"))
     return own, other, missing

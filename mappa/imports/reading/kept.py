@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from mappa.imports.layout import CaseloadFile
 
@@ -24,6 +24,13 @@ def unpacked(content: bytes, *, name: str, checksum: str, limits: Limits) -> Rea
             CaseloadFile(file), label, _reader(records), expected=len(records)
         )
     return reading
+
+
+def contains_any(words: Collection[str], content: bytes, *, also: str = "") -> bool:
+    """Whether one of the words stands anywhere in the cells that were kept, or in what is said besides."""
+    cells = zlib.decompress(content).decode() if content else ""
+    text = f"{cells}\n{also}".casefold()
+    return any(word.casefold() in text for word in words)
 
 
 def _reader(records: list[Record]) -> Callable[[], Iterator[Record]]:

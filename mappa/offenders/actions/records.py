@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
 from mappa.access.policy import require, require_in_area
 from mappa.agencies.models import Area, Division, User
@@ -51,7 +52,9 @@ def lock(offender: Offender, *, version: int) -> Offender:
 
     Raises ChangedMeanwhile where the record is no longer at the version that the person saw.
     """
-    held = Offender.objects.select_for_update(of=("self",)).get(pk=offender.pk)
+    held = Offender.objects.select_for_update(of=("self",)).filter(pk=offender.pk).first()
+    if held is None:  # erased while this person had it open
+        raise RecordNotShown("offender", offender.pk)
     if held.version != version:
         raise ChangedMeanwhile
     held.version += 1
