@@ -342,9 +342,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "review_years",
-                    models.SmallIntegerField(
-                        db_comment="Years from one review to the next, at most."
-                    ),
+                    models.SmallIntegerField(db_comment="Years from one review to the next, at most."),
                 ),
                 (
                     "source",
