@@ -212,6 +212,8 @@ USE_TZ = True
 # Where the page of the audit, which knows nothing of offenders, learns their references (docs/adr/0011).
 AUDIT_REFERENCES = "mappa.offenders.queries.references_of"
 AUDIT_REFERENCE_FINDER = "mappa.offenders.queries.find_by_reference"
+# And where the pages of those who keep people learn of work on cases, and end it (docs/adr/0018).
+WORK_OF_PEOPLE = "mappa.offenders.work"
 
 CLASSIFICATION = text("MAPPA_CLASSIFICATION", "OFFICIAL-SENSITIVE (synthetic data)")
 

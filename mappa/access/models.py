@@ -1,19 +1,19 @@
-"""Postings: which role a person has, where, from and until which day; clearances; and notices."""
+"""Postings: which role a person has, where, from and until which day; clearances, proposals, departures and notices."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Q, Value
 from django.db.models.functions import Coalesce, Now
 
 from mappa.agencies.models import Area
-from mappa.database.facts import PeriodFact, a_real_period, superseded_together
+from mappa.database.facts import PeriodFact, RecordedFact, a_real_period, superseded_together
 
-from .roles import RoleKey
-from .states import NEEDED_BY_ALL, ClearanceKind
+from .roles import GIVEN_TO_PEOPLE, RoleKey
+from .states import NEEDED_BY_ALL, ClearanceKind, Decision
 
 
 class Posting(PeriodFact):
@@ -97,6 +97,127 @@ class Clearance(PeriodFact):
                 ],
                 condition=Q(superseded_at=None),
                 violation_error_message="The person already has this clearance on one of these days.",
+            ),
+        ]
+
+
+class Proposal(models.Model):
+    """A wide role, or clearance for category 4, that one person proposes for another and a third decides on."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        db_comment="Whom it would be given to.",
+    )
+    role = models.TextField(
+        blank=True, default="", db_comment="The key of a role in access.roles; empty for a clearance."
+    )
+    area = models.ForeignKey(
+        Area,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_comment="The area of the role; empty for England and Wales as a whole, and for a clearance.",
+    )
+    clearance = models.TextField(
+        blank=True, default="", db_comment="The kind of clearance; empty for a role."
+    )
+    in_force = DateRangeField(
+        db_comment="First day in force, and first day no longer in force (empty where no end is known)."
+    )
+    reason = models.TextField(db_comment="Why it is proposed, in the proposer's words.")
+    proposed_at = models.DateTimeField(db_default=Now(), db_comment="When (the clock of the database).")
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_comment="Who proposes it: never the person concerned.",
+    )
+    decision = models.TextField(
+        choices=Decision.choices, blank=True, default="", db_comment="What was decided; empty until then."
+    )
+    decided_at = models.DateTimeField(null=True, blank=True, db_comment="When it was decided.")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        db_comment="Who decided: neither the proposer nor the person concerned, unless it was withdrawn.",
+    )
+    decision_reason = models.TextField(
+        blank=True, default="", db_comment="Why, in the words of whoever decided."
+    )
+
+    class Meta:
+        db_table_comment = (
+            "Wide roles and clearances that two people give: proposed, and decided on. Kept for good."
+        )
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[key.value for key in GIVEN_TO_PEOPLE], clearance="")
+                | Q(role="", clearance=ClearanceKind.CATEGORY_4.value, area=None),
+                name="access_proposal_what",
+            ),
+            models.CheckConstraint(
+                condition=Q(in_force__isempty=False, in_force__startswith__isnull=False),
+                name="access_proposal_real_period",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="access_proposal_reason"),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=models.F("user")), name="access_proposal_not_for_oneself"
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at=None, decided_by=None, decision_reason="")
+                | (
+                    Q(decision__in=Decision.values)
+                    & Q(decided_at__gte=models.F("proposed_at"), decided_by__isnull=False)
+                    & ~Q(decision_reason="")
+                ),
+                name="access_proposal_decided_together",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision__in=["", Decision.WITHDRAWN])
+                | (~Q(decided_by=models.F("proposed_by")) & ~Q(decided_by=models.F("user"))),
+                name="access_proposal_decided_by_another",
+            ),
+            models.UniqueConstraint(
+                "user",
+                "role",
+                Coalesce("area_id", Value(0, models.BigIntegerField())),
+                "clearance",
+                condition=Q(decision=""),
+                name="access_proposal_once",
+                violation_error_message="The same is proposed already, and waits for a decision.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"
+
+
+class Departure(RecordedFact):
+    """A person leaves: from this day on nothing of theirs is in force. Coming back supersedes it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="departures",
+        db_comment="The person.",
+    )
+    on = models.DateField(db_comment="The first day on which the person has left.")
+
+    class Meta:
+        db_table_comment = "When people left, or will leave."
+        constraints = [
+            superseded_together("access_departure"),
+            models.CheckConstraint(condition=~Q(reason=""), name="access_departure_reason"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(superseded_at=None), name="access_departure_once"
             ),
         ]
 

@@ -44,3 +44,4 @@ class Permission(StrEnum):
     ERASURE_APPROVE = "erasure-approve", "approve an erasure that somebody else proposed"
     PEOPLE_MANAGE = "people-manage", "add people and agencies, give and end roles and protocol signatures"
     AGENCY_PEOPLE_MANAGE = "agency-people-manage", "add their own agency’s people, give and end their roles"
+    PERSON_ACCESS_VIEW = "person-access-view", "see what a person can open, and what stops them"

@@ -18,12 +18,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from mappa.agencies.models import ProtocolSignature, User
+from mappa.agencies.models import Agency, ProtocolSignature, User
 from mappa.agencies.states import INSTALLATION_ACCOUNTS
 
 from .models import Clearance, Posting
 from .permissions import Permission
-from .roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
+from .roles import GIVEN_TO_PEOPLE, ROLES, RoleKey, is_wide
 from .states import NEEDED_BY_ALL, ClearanceKind
 
 #: Permissions that lead to an offender's record, and so need a signed protocol, vetting and training.
@@ -189,19 +189,69 @@ def require_over(by: User, permission: Permission, area_id: int | None) -> None:
         raise NotPermitted(permission)
 
 
-def require_over_person(by: User, permission: Permission, person: User) -> None:
-    """Require the permission wherever the other person has a role, today or later.
+def keeps_everybody(by: User) -> bool:
+    """Whether the person keeps people of any agency, and not of their own alone."""
+    return may(by, Permission.PEOPLE_MANAGE)
 
-    Otherwise whoever keeps one area's people could take over the account of somebody with a role in another.
-    The accounts of the installation are nobody's to change.
+
+def areas_of_people(by: User) -> frozenset[int] | Everywhere:
+    """The areas in which the person may give and end roles."""
+    keeping = Permission.PEOPLE_MANAGE if keeps_everybody(by) else Permission.AGENCY_PEOPLE_MANAGE
+    return areas_where(by, keeping)
+
+
+def require_over_posting(by: User, role: RoleKey, area_id: int | None) -> None:
+    """Require that the person may give and end the role there; whoever keeps one agency's people, no wide one."""
+    if keeps_everybody(by):
+        require_over(by, Permission.PEOPLE_MANAGE, area_id)
+    else:
+        require_over(by, Permission.AGENCY_PEOPLE_MANAGE, area_id)
+        if is_wide(role, area_id):
+            raise NotPermitted(Permission.PEOPLE_MANAGE)
+
+
+def require_to_add(by: User, agency: Agency) -> None:
+    """Require that the person may add people to the agency; whoever keeps one agency's people, to that one."""
+    require(by, Permission.AGENCY_PEOPLE_MANAGE)
+    if not keeps_everybody(by) and agency.pk != by.agency_id:
+        raise NotPermitted(Permission.PEOPLE_MANAGE)
+
+
+def require_to_keep(by: User, person: User) -> None:
+    """Require that the person keeps people, and not those of another agency than the other one's."""
+    require(by, Permission.AGENCY_PEOPLE_MANAGE)
+    if not keeps_everybody(by) and person.agency_id != by.agency_id:
+        raise NotPermitted(Permission.PEOPLE_MANAGE)
+
+
+def require_over_person(by: User, person: User) -> None:
+    """Require that the person keeps the other one: wherever that one has a role, today or later.
+
+    Otherwise whoever keeps one area's people could take over the account of somebody with a role in another, and
+    whoever keeps an agency's that of somebody with a wide role. The accounts of the installation are nobody's to
+    change.
     """
-    require(by, permission)
+    require_to_keep(by, person)
     if person.username in INSTALLATION_ACCOUNTS:
-        raise NotPermitted(permission)
+        raise NotPermitted(Permission.PEOPLE_MANAGE)
     ended = Q(in_force__upper_inf=False, in_force__endswith__lte=timezone.localdate())
     standing = Posting.objects.current().filter(~ended, user=person)
-    for area_id in set(standing.values_list("area_id", flat=True)):
-        require_over(by, permission, area_id)
+    for role, area_id in set(standing.values_list("role", "area_id")):
+        require_over_posting(by, RoleKey(role), area_id)
+
+
+def may_keep(by: User, person: User) -> bool:
+    """Whether the person could change the other one's account, roles and clearances; nobody changes their own."""
+    try:
+        require_over_person(by, person)
+    except NotPermitted:
+        return False
+    return by.pk != person.pk
+
+
+def is_command_line(by: User) -> bool:
+    """Whether it is whoever runs the `mappa` command, who holds the database anyway."""
+    return any(role is RoleKey.COMMAND_LINE for role, _ in access_of(by).postings)
 
 
 def has_role_of_a_person(user: User) -> bool:

@@ -125,6 +125,7 @@ ROLES: dict[RoleKey, Role] = {
                 P.FACT_RECORD,
                 P.FACT_CORRECT,
                 P.AUDIT_READ,
+                P.PERSON_ACCESS_VIEW,
                 P.ACCESS_REVIEW,
                 P.DISCLOSURE_RECORD,
                 P.SUBJECT_ACCESS,
@@ -138,12 +139,14 @@ ROLES: dict[RoleKey, Role] = {
     RoleKey.AGENCY_ADMINISTRATOR: Role(
         "Agency administrator",
         "Adds the people of their own agency, gives and ends their roles and clearances; sees no offender’s record.",
-        frozenset({P.HOME_VIEW, P.AGENCY_PEOPLE_MANAGE}),
+        frozenset({P.HOME_VIEW, P.AGENCY_PEOPLE_MANAGE, P.PERSON_ACCESS_VIEW}),
     ),
     RoleKey.SYSTEM_ADMINISTRATOR: Role(
         "System administrator",
         "Adds people and agencies and keeps areas, populations and policy; sees no offender’s record.",
-        frozenset({P.HOME_VIEW, P.PEOPLE_MANAGE, P.AREA_MANAGE}),
+        frozenset(
+            {P.HOME_VIEW, P.PEOPLE_MANAGE, P.AGENCY_PEOPLE_MANAGE, P.PERSON_ACCESS_VIEW, P.AREA_MANAGE}
+        ),
     ),
     RoleKey.COMMAND_LINE: Role(
         "Command line",
@@ -157,6 +160,8 @@ ROLES: dict[RoleKey, Role] = {
                 P.FIGURES_VIEW,
                 P.AREA_MANAGE,
                 P.PEOPLE_MANAGE,
+                P.AGENCY_PEOPLE_MANAGE,
+                P.PERSON_ACCESS_VIEW,
                 P.COMMISSIONER_EXPORT,
                 P.SUBJECT_ACCESS,
             }
@@ -166,3 +171,11 @@ ROLES: dict[RoleKey, Role] = {
 
 #: The roles that can be given to a person; the command line's is its own.
 GIVEN_TO_PEOPLE = tuple(key for key in RoleKey if key is not RoleKey.COMMAND_LINE)
+
+#: Roles that reach further than a caseload: somebody else has to approve that a person is given one.
+WIDE = frozenset({RoleKey.REGISTER_SUPERVISOR, RoleKey.AGENCY_ADMINISTRATOR, RoleKey.SYSTEM_ADMINISTRATOR})
+
+
+def is_wide(role: RoleKey, area_id: int | None) -> bool:
+    """Whether two people are needed to give the role there: any role for England and Wales as a whole is wide."""
+    return role in WIDE or area_id is None

@@ -15,6 +15,12 @@ class ClearanceKind(TextChoices):
 NEEDED_BY_ALL = (ClearanceKind.VETTING, ClearanceKind.TRAINING)
 
 
+class Decision(TextChoices):
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
 class NoticeKind(TextChoices):
     """The label is the sentence, with places for who did it, whom and which record it is about."""
 
@@ -43,4 +49,6 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.ERASURE_PROPOSED: ("retention:decide_erasure", "offender_id"),
     NoticeKind.ERASURE_DECIDED: ("retention:erasures", ""),
     NoticeKind.RETENTION_DUE: ("retention:due", ""),
+    NoticeKind.POSTING_PROPOSED: ("access:decide", "about_id"),
+    NoticeKind.PROPOSAL_DECIDED: ("access:person", "subject_id"),
 }

@@ -41,6 +41,9 @@ class PolicyKey(TextChoices):
     )
     UNUSUAL_AGAIN_DAYS = "unusual_again_days", "Days before a like name is found again"
     UNUSUAL_SETTLE_DAYS = "unusual_settle_days", "Days within which unusual access is settled"
+    VETTING_LEVELS = "vetting_levels", "Levels of vetting that people may have"
+    TRAINING_COURSES = "training_courses", "Training that people may have passed"
+    CLEARANCE_NOTICE_DAYS = "clearance_notice_days", "Days of notice before vetting or training ends"
     UNCONVICTED_IN_CATEGORY_3 = "unconvicted_in_category_3", "Unconvicted people admitted to category 3"
 
 
@@ -146,6 +149,21 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
         int,
         "14",
         "Within how many days a finding of unusual access is settled before it is chased. Unconfirmed default.",
+    ),
+    PolicyKey.VETTING_LEVELS: PolicyMeaning(
+        str,
+        "NPPV level 2; NPPV level 3; BPSS; CTC; SC; DV",
+        "The levels of vetting that count, separated by semicolons. Unconfirmed default.",
+    ),
+    PolicyKey.TRAINING_COURSES: PolicyMeaning(
+        str,
+        "MAPPA and information sharing",
+        "The courses that count as training, separated by semicolons. Unconfirmed default.",
+    ),
+    PolicyKey.CLEARANCE_NOTICE_DAYS: PolicyMeaning(
+        int,
+        "30",
+        "How many days before vetting or training ends people are told; read for all areas. Unconfirmed default.",
     ),
     PolicyKey.UNCONVICTED_IN_CATEGORY_3: PolicyMeaning(
         bool, "no", "Whether the board admits people without a conviction to category 3."

@@ -40,7 +40,9 @@ MAIN = (
     ),
     Task(Permission.CASELOAD_IMPORT, "imports:upload", "Import", "Bring a caseload in from a spreadsheet"),
     Task(Permission.AREA_MANAGE, "access:areas", "Areas", "Divisions, populations and local policy"),
-    Task(Permission.PEOPLE_MANAGE, "access:people", "People", "Accounts, roles and passwords"),
+    Task(
+        Permission.AGENCY_PEOPLE_MANAGE, "access:people", "People", "Accounts, roles, vetting and passwords"
+    ),
     Task(
         Permission.PEOPLE_MANAGE,
         "access:agencies",

@@ -38,6 +38,7 @@ PASSING = Rights(change=("*",), delete=True)
 
 RIGHTS: Mapping[str, Rights] = {
     "access_notice": Rights(change=("read_at",)),
+    "access_proposal": Rights(change=("decision", "decided_at", "decided_by_id", "decision_reason")),
     "agencies_agency": ADD,
     "agencies_area": ADD,
     "agencies_division": ADD,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -49,16 +51,23 @@ def successor(fact: Fact, *, by: AbstractBaseUser, reason: str, **values: Any) -
     return type(fact)(**{**kept, **changed, **history})
 
 
-def insert(fact: Fact, *, field: str = "on") -> Fact:
-    """Save a new fact; a rule of the database that refuses it becomes NotPossible in plain words, on that field."""
+@contextmanager
+def refused_in_words(row: models.Model, *, field: str) -> Iterator[None]:
+    """A rule of the database that refuses the row becomes NotPossible in plain words, on that field."""
     try:
         with transaction.atomic():
-            fact.save(force_insert=True)
+            yield
     except IntegrityError as refusal:
         cause = refusal.__cause__
         broken = cause.diag.constraint_name if isinstance(cause, psycopg.Error) else None
-        for constraint in fact._meta.constraints:
+        for constraint in row._meta.constraints:
             if constraint.name == broken:
                 raise NotPossible(field, str(constraint.violation_error_message)) from refusal
         raise
+
+
+def insert(fact: Fact, *, field: str = "on") -> Fact:
+    """Save a new fact; a rule of the database that refuses it becomes NotPossible in plain words, on that field."""
+    with refused_in_words(fact, field=field):
+        fact.save(force_insert=True)
     return fact

@@ -68,5 +68,7 @@ class TestTheFirstAdministrator:
         code, said = self.run("f.irst", "Another", "--agency", "New Agency")
         assert code == 1
         assert "already" in said
-        assert not queries.list_people(on=timezone.localdate(), search="Another").exists()
+        assert not queries.list_people(
+            by=queries.command_line_user(), on=timezone.localdate(), search="Another"
+        ).exists()
         assert "New Agency" not in {person.agency.name for person in User.objects.select_related("agency")}

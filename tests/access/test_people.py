@@ -351,7 +351,7 @@ class TestTheLastSystemAdministrator:
                 give(
                     make_person(),
                     RoleKey.SYSTEM_ADMINISTRATOR,
-                    by=administrator,
+                    by=command_line_user(),
                     start=TODAY + timedelta(days=1),
                 )
         with pytest.raises(NotPossible, match="last system administrator"):
@@ -391,7 +391,7 @@ def test_people_are_found_by_name_agency_role_and_area(
     gone = make_person(RoleKey.COORDINATOR, "Kent", full_name="Gone Person", end=TODAY)
 
     def found(**asked: object) -> set[User]:
-        return set(queries.list_people(on=TODAY, **asked))  # type: ignore[arg-type]
+        return set(queries.list_people(by=command_line_user(), on=TODAY, **asked))  # type: ignore[arg-type]
 
     assert found(search="evans carys") == {carys}
     assert found(search=mo.username) == {mo}

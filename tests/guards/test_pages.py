@@ -19,10 +19,11 @@ from django.utils import timezone
 
 from mappa.access.actions.notices import tell
 from mappa.access.actions.postings import end_role
+from mappa.access.models import Proposal
 from mappa.access.permissions import Permission
 from mappa.access.queries import command_line_user
 from mappa.access.roles import ROLES, RoleKey
-from mappa.access.states import NoticeKind
+from mappa.access.states import ClearanceKind, NoticeKind
 from mappa.agencies.models import Area, Population, ProtocolSignature, User
 from mappa.audit.models import AuditEntry
 from mappa.database.periods import period
@@ -92,7 +93,8 @@ class World:
     def __init__(self, role: RoleKey) -> None:
         maker = make_person(RoleKey.COORDINATOR, "Kent", "Thames Valley", username="maker")
         self.asker = make_person(role, "Kent", username="asker")
-        self.subject = make_person(RoleKey.LAY_ADVISER, "Kent", username="subject")
+        self.subject = make_person(RoleKey.LAY_ADVISER, "Kent", username="subject", agency=self.asker.agency)
+        stranger = make_person(RoleKey.LAY_ADVISER, "Thames Valley", username="stranger")
         self.own, self.other = (
             factories.offender(
                 maker, area=area, family_name=name, reference=f"GUARD-{area[0]}", category=1, level=2
@@ -113,6 +115,11 @@ class World:
         of_agency = {"pk": self.subject.agency_id}
         signature = ProtocolSignature.objects.current().get(agency_id=self.subject.agency_id)
         key = {"key": "level_2_meeting_name"}
+
+        def unless_all(address: Address) -> Address | None:
+            """Who keeps everybody's people has no stranger among them."""
+            return None if role is RoleKey.SYSTEM_ADMINISTRATOR else address
+
         self.records: dict[str, tuple[Address, Address | None, Address | None]] = {
             "": ({}, None, None),
             "offender": ({"pk": self.own.pk}, {"pk": self.other.pk}, {"pk": MISSING}),
@@ -134,11 +141,22 @@ class World:
                 {"slug": "atlantis", **key},
             ),
             "retention rule": of_three_areas(group=1),
-            "person": (of_subject, None, {"pk": MISSING}),
+            "person": (of_subject, unless_all({"pk": stranger.pk}), {"pk": MISSING}),
+            "known person": (of_subject, unless_all({"pk": stranger.pk}), {"pk": MISSING}),
             "posting": (
                 {**of_subject, "posting_pk": self.subject.postings.get().pk},
-                None,
+                unless_all({"pk": stranger.pk, "posting_pk": stranger.postings.get().pk}),
                 {**of_subject, "posting_pk": MISSING},
+            ),
+            "clearance": (
+                {**of_subject, "clearance_pk": vetting_of(self.subject)},
+                unless_all({"pk": stranger.pk, "clearance_pk": vetting_of(stranger)}),
+                {**of_subject, "clearance_pk": MISSING},
+            ),
+            "proposal": (
+                {"pk": proposal(self.subject, own, by=maker)},
+                unless_all({"pk": proposal(stranger, other, by=maker)}),
+                {"pk": MISSING},
             ),
             "agency": (of_agency, None, {"pk": MISSING}),
             "signature": (
@@ -179,6 +197,23 @@ def of_three_areas(**named: str | int) -> tuple[Address, Address, Address]:
 
 def population(area: Area, by: User) -> int:
     return int(Population.objects.create(area=area, year=2001, base="all", population=9, recorded_by=by).pk)
+
+
+def vetting_of(person: User) -> int:
+    return int(person.clearances.get(kind=ClearanceKind.VETTING.value).pk)
+
+
+def proposal(person: User, area: Area, *, by: User) -> int:
+    return int(
+        Proposal.objects.create(
+            user=person,
+            role=RoleKey.REGISTER_SUPERVISOR.value,
+            area=area,
+            in_force=period(date(2020, 1, 1)),
+            reason="?",
+            proposed_by=by,
+        ).pk
+    )
 
 
 def notice(person: User) -> int:

@@ -34,10 +34,10 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "retention:erasures": (RoleKey.COORDINATOR, {}, 6),
     "retention:rules": (RoleKey.COORDINATOR, {}, 7),
     "access:audit": (RoleKey.REGISTER_SUPERVISOR, {}, 12),
-    "access:people": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 10),
-    "access:areas": (RoleKey.LAY_ADVISER, {}, 6),
-    "access:area": (RoleKey.LAY_ADVISER, {"slug": "kent"}, 12),
-    "access:agencies": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 7),
+    "access:people": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 11),
+    "access:areas": (RoleKey.LAY_ADVISER, {}, 7),
+    "access:area": (RoleKey.LAY_ADVISER, {"slug": "kent"}, 13),
+    "access:agencies": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 8),
 }
 
 

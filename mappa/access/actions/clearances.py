@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from mappa.access.models import Clearance
 from mappa.access.permissions import Permission
-from mappa.access.policy import require_over_person
-from mappa.access.states import NEEDED_BY_ALL, ClearanceKind
+from mappa.access.policy import is_command_line, require_over_person
+from mappa.access.queries.clearances import endings
+from mappa.access.queries.people import people_with
+from mappa.access.states import NEEDED_BY_ALL, ClearanceKind, NoticeKind
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
@@ -18,6 +21,7 @@ from mappa.database.refusals import NotPossible
 from mappa.database.superseding import insert, supersede
 
 from .facts import close
+from .notices import tell
 from .people import lock
 
 
@@ -37,8 +41,10 @@ def give_clearance(
 
     One that is renewed before it ends gives way to the new one on its first day.
     """
-    require_over_person(by, Permission.PEOPLE_MANAGE, person)
+    require_over_person(by, person)
     _not_ones_own(person, by=by)
+    if kind not in NEEDED_BY_ALL and not is_command_line(by):
+        raise NotPossible("kind", "Somebody else has to approve this clearance, so it can only be proposed.")
     held = lock(person, version=version)
     return begin_clearance(person=held, kind=kind, level=level, start=start, end=end, reason=reason, by=by)
 
@@ -79,7 +85,7 @@ def begin_clearance(
 def end_clearance(*, clearance: Clearance, on: date, reason: str, version: int, by: User) -> None:
     """End a clearance; `on` is the first day on which it is no longer in force. One not yet begun is withdrawn."""
     person = clearance.user
-    require_over_person(by, Permission.PEOPLE_MANAGE, person)
+    require_over_person(by, person)
     _not_ones_own(person, by=by)
     lock(person, version=version)
     finish_clearance(clearance, on=on, reason=reason, by=by)
@@ -103,3 +109,21 @@ def finish_clearance(clearance: Clearance, *, on: date, reason: str, by: User) -
 def _not_ones_own(person: User, *, by: User) -> None:
     if person.pk == by.pk:
         raise NotPossible("kind", "Nobody may change their own clearances.")
+
+
+def tell_of_endings(*, at: datetime) -> None:
+    """Tell people, and those who keep them, of clearances that end soon and are not renewed; a chore of the watch."""
+    today = timezone.localdate(at)
+    for clearance in endings(on=today):
+        person = clearance.user
+        keepers = people_with(Permission.AGENCY_PEOPLE_MANAGE, on=today)
+        theirs = keepers.filter(agency_id=person.agency_id).exclude(pk=person.pk)
+        for reader in (person, *(theirs or keepers.exclude(pk=person.pk))):
+            tell(
+                person=reader,
+                kind=NoticeKind.CLEARANCE_ENDING,
+                by=None,
+                subject_id=person.pk,
+                about_id=clearance.pk,
+                once=True,
+            )

@@ -10,16 +10,17 @@ from axes.utils import reset
 from django.db import transaction
 from django.utils import timezone
 
-from mappa.access.models import Posting
+from mappa.access.models import Departure, Posting
 from mappa.access.one_time_passwords import one_time_password
 from mappa.access.permissions import Permission
-from mappa.access.policy import require, require_over_person
+from mappa.access.policy import require, require_over_person, require_to_add
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import Agency, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.facts import FactQuerySet
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
+from mappa.database.superseding import supersede
 
 from .locks import Lock, hold
 
@@ -40,7 +41,7 @@ def add_person(
     *, username: str, full_name: str, agency: Agency, job_title: str, email: str, by: User
 ) -> WithPassword:
     """Make an account, without any role yet."""
-    require(by, Permission.PEOPLE_MANAGE)
+    require_to_add(by, agency)
     username = username.lower()
     if not USERNAME.fullmatch(username):
         raise NotPossible("username", "Use 2 to 60 letters, digits, full stops and hyphens.")
@@ -64,7 +65,8 @@ def correct_person(
     *, person: User, full_name: str, agency: Agency, job_title: str, email: str, version: int, by: User
 ) -> User:
     """Change a person's particulars. Whose protocol binds the person follows from the agency."""
-    require_over_person(by, Permission.PEOPLE_MANAGE, person)
+    require_over_person(by, person)
+    require_to_add(by, agency)
     held = lock(person, version=version)
     new = {"full_name": full_name, "agency": agency, "job_title": job_title, "email": email}
     changed = [name for name, value in new.items() if getattr(held, name) != value]
@@ -80,7 +82,7 @@ def correct_person(
 @transaction.atomic
 def stop_account(*, person: User, on: date, version: int, by: User) -> User:
     """Stop a person's access at once: the next request of an open session is refused. `on` is today."""
-    require_over_person(by, Permission.PEOPLE_MANAGE, person)
+    require_over_person(by, person)
     _not_oneself(person, by=by)
     hold(Lock.ADMINISTRATORS)
     held = lock(person, version=version)
@@ -98,12 +100,14 @@ def stop_account(*, person: User, on: date, version: int, by: User) -> User:
 @transaction.atomic
 def restart_account(*, person: User, version: int, by: User) -> WithPassword:
     """Let a person in again, with a new one-time password: sessions from before stay closed."""
-    require_over_person(by, Permission.PEOPLE_MANAGE, person)
+    require_over_person(by, person)
     _not_oneself(person, by=by)
     held = lock(person, version=version)
     if held.is_active:
         raise NotPossible("reason", "The account is not stopped.")
     held.is_active = True
+    for left in Departure.objects.current().filter(user=held):
+        supersede(left, by=by, reason="The person has access again.")
     password = _give_password(held, by=by)
     held.save(update_fields=["is_active", *PASSWORD])
     record(Event.PERSON_RESTARTED, by=by, person_id=held.pk)
@@ -113,7 +117,7 @@ def restart_account(*, person: User, version: int, by: User) -> WithPassword:
 @transaction.atomic
 def give_password(*, person: User, version: int, by: User) -> WithPassword:
     """Give a person who has lost theirs a new one-time password; open sessions end."""
-    require_over_person(by, Permission.PEOPLE_MANAGE, person)
+    require_over_person(by, person)
     _not_oneself(person, by=by)
     held = lock(person, version=version)
     if not held.is_active:
@@ -128,7 +132,7 @@ def give_password(*, person: User, version: int, by: User) -> WithPassword:
 @transaction.atomic
 def unlock(*, person: User, by: User) -> None:
     """Forget the failures to sign in, so that the person may try again at once."""
-    require_over_person(by, Permission.PEOPLE_MANAGE, person)
+    require_over_person(by, person)
     reset(username=person.username)
     record(Event.PERSON_UNLOCKED, by=by, person_id=person.pk)
 

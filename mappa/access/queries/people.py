@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
-from mappa.access.models import Posting
+from mappa.access.models import Clearance, Departure, Posting, Proposal
 from mappa.access.pages import RecordNotShown
-from mappa.access.roles import RoleKey
+from mappa.access.permissions import Permission
+from mappa.access.policy import Everywhere, areas_where, keeps_everybody, may
+from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
 from mappa.agencies.models import User
 from mappa.agencies.states import COMMAND_LINE_ACCOUNT, INSTALLATION_ACCOUNTS
+from mappa.audit.events import Event
+from mappa.audit.recording import record
 
 
 def command_line_user() -> User:
@@ -18,8 +22,53 @@ def command_line_user() -> User:
     return User.objects.get(username=COMMAND_LINE_ACCOUNT)
 
 
+def people_with(permission: Permission, *, on: date) -> QuerySet[User]:
+    """Active people who have the permission somewhere, by a role in force on the day."""
+    return _holding(_able(permission, on))
+
+
+def people_who_may(permission: Permission, *, area_id: int | None, on: date) -> QuerySet[User]:
+    """Active people who have the permission in an area; without one, in England and Wales as a whole."""
+    return _holding(_able(permission, on).filter(Q(area_id=area_id) | Q(area=None)))
+
+
+def _able(permission: Permission, on: date) -> QuerySet[Posting]:
+    roles = [key.value for key in GIVEN_TO_PEOPLE if permission in ROLES[key].permissions]
+    return Posting.objects.current().filter(role__in=roles, in_force__contains=on)
+
+
+def _holding(postings: QuerySet[Posting]) -> QuerySet[User]:
+    return User.objects.filter(is_active=True, pk__in=postings.values("user_id")).order_by("full_name", "pk")
+
+
+def kept_by(by: User) -> QuerySet[User]:
+    """The one filter of people: everybody for whoever keeps people, one's own agency's for whoever keeps those."""
+    people = User.objects.exclude(username__in=INSTALLATION_ACCOUNTS)
+    if keeps_everybody(by):
+        return people
+    return (
+        people.filter(agency_id=by.agency_id) if may(by, Permission.AGENCY_PEOPLE_MANAGE) else people.none()
+    )
+
+
+def known_to(by: User) -> QuerySet[User]:
+    """Those whom the person keeps, and those whom a supervisor of the audit answers for: by agency or by role."""
+    kept = kept_by(by)
+    areas = areas_where(by, Permission.AUDIT_READ)
+    if not areas:
+        return kept
+    people = User.objects.exclude(username__in=INSTALLATION_ACCOUNTS)
+    if isinstance(areas, Everywhere):
+        return people
+    working = Posting.objects.current().filter(Q(area_id__in=areas) | Q(area=None))
+    return people.filter(
+        Q(pk__in=kept.values("pk")) | Q(agency__area_id__in=areas) | Q(pk__in=working.values("user_id"))
+    )
+
+
 def list_people(
     *,
+    by: User,
     on: date,
     search: str = "",
     agency_id: int | None = None,
@@ -33,7 +82,7 @@ def list_people(
     everywhere is a role in each area.
     """
     now = Posting.objects.current().filter(in_force__contains=on)
-    people = User.objects.exclude(username__in=INSTALLATION_ACCOUNTS).select_related("agency")
+    people = kept_by(by).select_related("agency")
     for word in search.split():
         people = people.filter(Q(full_name__icontains=word) | Q(username__icontains=word))
     if agency_id is not None:
@@ -54,14 +103,20 @@ def list_people(
     ).order_by("full_name", "pk")
 
 
-def open_person(pk: int) -> User:
-    """One person; the installation's accounts are not shown as people. Raises RecordNotShown."""
-    person = (
-        User.objects.exclude(username__in=INSTALLATION_ACCOUNTS)
-        .select_related("agency", "agency__area")
-        .filter(pk=pk)
-        .first()
-    )
+def open_person(pk: int, *, by: User) -> User:
+    """One of the people whom the person keeps. Raises RecordNotShown for any other."""
+    person = _open(pk, kept_by(by))
+    record(Event.PERSON_VIEWED, by=by, person_id=person.pk, subject_agency_id=person.agency_id)
+    return person
+
+
+def open_known_person(pk: int, *, by: User) -> User:
+    """One of the people whose access the person may look at. Raises RecordNotShown for any other."""
+    return _open(pk, known_to(by))
+
+
+def _open(pk: int, people: QuerySet[User]) -> User:
+    person = people.select_related("agency", "agency__area").filter(pk=pk).first()
     if person is None:
         raise RecordNotShown("person", pk)
     return person
@@ -96,3 +151,47 @@ def open_posting(person: User, pk: int) -> Posting:
     if posting is None:
         raise RecordNotShown("posting", pk)
     return posting
+
+
+def list_standing_postings(person: User, *, on: date) -> list[Posting]:
+    """The roles that the person has on the day or will have."""
+    return [one for one in list_postings(person) if one.in_force.upper is None or one.in_force.upper > on]
+
+
+def list_clearances(person: User) -> QuerySet[Clearance]:
+    return (
+        Clearance.objects.current()
+        .filter(user=person)
+        .select_related("recorded_by")
+        .order_by("kind", "-in_force")
+    )
+
+
+def open_clearance(person: User, pk: int) -> Clearance:
+    """One standing clearance of the person. Raises RecordNotShown."""
+    clearance = Clearance.objects.current().filter(user=person, pk=pk).select_related("user").first()
+    if clearance is None:
+        raise RecordNotShown("clearance", pk)
+    return clearance
+
+
+def departure_of(person: User) -> Departure | None:
+    return Departure.objects.current().filter(user=person).select_related("recorded_by").first()
+
+
+def list_proposals(*, by: User) -> QuerySet[Proposal]:
+    """What was proposed for people whom the person keeps, what waits first."""
+    return (
+        Proposal.objects.filter(user__in=kept_by(by))
+        .select_related("user", "area", "proposed_by", "decided_by")
+        .order_by(F("decided_at").desc(nulls_first=True), "-proposed_at", "-pk")
+    )
+
+
+def open_proposal(pk: int, *, by: User) -> Proposal:
+    """Raises RecordNotShown where it is not about somebody whom the person keeps."""
+    proposal = list_proposals(by=by).filter(pk=pk).first()
+    if proposal is None:
+        raise RecordNotShown("proposal", pk)
+    record(Event.PROPOSAL_VIEWED, by=by, person_id=proposal.user_id, proposal_id=proposal.pk)
+    return proposal

@@ -12,6 +12,11 @@ from .areas import correct_population as correct_population
 from .areas import record_population as record_population
 from .areas import set_policy as set_policy
 from .audit import audit as audit
+from .clearances import clearances as clearances
+from .clearances import end_clearance as end_clearance
+from .clearances import give_clearance as give_clearance
+from .leaving import leave as leave
+from .leaving import move_person as move_person
 from .notices import notices as notices
 from .notices import read_notice as read_notice
 from .notices import read_notices as read_notices
@@ -26,3 +31,6 @@ from .people import restart_account as restart_account
 from .people import roles as roles
 from .people import stop_account as stop_account
 from .people import unlock as unlock
+from .proposals import decide as decide
+from .proposals import proposals as proposals
+from .standing import person_access as person_access

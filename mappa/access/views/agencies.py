@@ -16,7 +16,9 @@ from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import areas_where, may_everywhere
 from mappa.access.queries.areas import open_agency, open_signature
+from mappa.access.queries.listing import record_listing
 from mappa.agencies import queries
+from mappa.audit.events import Event
 from mappa.database.refusals import NotPossible
 
 from .asking import ask
@@ -25,6 +27,7 @@ from .asking import ask
 @page(Permission.PEOPLE_MANAGE, methods=("GET",))
 def agencies(request: UserRequest) -> HttpResponse:
     bound = queries.agencies_bound(timezone.localdate())
+    record_listing(Event.AGENCIES_LISTED, by=request.user)
     return render(request, "access/agencies.html", {"agencies": queries.list_agencies(), "bound": bound})
 
 
@@ -53,6 +56,7 @@ def add_agency(request: UserRequest) -> HttpResponse:
 @page(Permission.PEOPLE_MANAGE, methods=("GET",))
 def agency(request: UserRequest, pk: int) -> HttpResponse:
     shown = open_agency(pk)
+    record_listing(Event.AGENCY_VIEWED, by=request.user, area_id=shown.area_id, subject_agency_id=shown.pk)
     today = timezone.localdate()
     context = {
         "agency": shown,

@@ -13,20 +13,24 @@ from mappa.access.pages import RecordNotShown, UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import may_in_area, require_in_area
 from mappa.access.queries.areas import open_area, open_population
+from mappa.access.queries.listing import record_listing
 from mappa.agencies import queries
 from mappa.agencies.policies import MEANINGS, PolicyKey
+from mappa.audit.events import Event
 
 from .asking import ask
 
 
 @page(Permission.HOME_VIEW, methods=("GET",))
 def areas(request: UserRequest) -> HttpResponse:
+    record_listing(Event.AREAS_LISTED, by=request.user)
     return render(request, "access/areas.html", {"areas": queries.list_areas()})
 
 
 @page(Permission.HOME_VIEW, methods=("GET",))
 def area(request: UserRequest, slug: str) -> HttpResponse:
     shown = open_area(slug)
+    record_listing(Event.AREA_VIEWED, by=request.user, area_id=shown.pk)
     context = {
         "area": shown,
         "divisions": [[division.name, division.source] for division in queries.list_divisions(shown)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -13,8 +13,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from mappa.access.actions import joining, postings, proposals
 from mappa.access.actions import people as accounts
-from mappa.access.actions import postings
 from mappa.access.forms.people import (
     AddPersonForm,
     ConfirmForm,
@@ -27,24 +27,33 @@ from mappa.access.forms.people import (
 from mappa.access.forms.refusing import AskingForm
 from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
-from mappa.access.policy import areas_where, may_everywhere
+from mappa.access.policy import areas_of_people, keeps_everybody, may_everywhere, may_keep
 from mappa.access.queries import people as queries
-from mappa.access.queries.areas import open_agency
-from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
+from mappa.access.queries.clearances import levels
+from mappa.access.queries.listing import record_listing
+from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, WIDE, RoleKey
+from mappa.access.states import NEEDED_BY_ALL, ClearanceKind
 from mappa.agencies.queries import agencies_bound, list_agencies, list_areas
+from mappa.audit.events import Event
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 from .asking import ask
+
+if TYPE_CHECKING:
+    from mappa.agencies.models import Agency, Area, User
 
 PEOPLE_ON_A_PAGE = 50
 ACCESS = {"active": True, "stopped": False}
 
 
-@page(Permission.PEOPLE_MANAGE, methods=("GET",))
+@page(Permission.AGENCY_PEOPLE_MANAGE, methods=("GET",))
 def people(request: UserRequest) -> HttpResponse:
-    filters = PeopleFilter(request.GET, agencies=choices_of(list_agencies()), areas=choices_of(list_areas()))
+    filters = PeopleFilter(
+        request.GET, agencies=choices_of(agencies_of(request.user)), areas=choices_of(list_areas())
+    )
     asked: dict[str, Any] = filters.cleaned_data if filters.is_valid() else {}
     found = queries.list_people(
+        by=request.user,
         on=timezone.localdate(),
         search=asked.get("search", ""),
         agency_id=asked.get("agency"),
@@ -53,17 +62,67 @@ def people(request: UserRequest) -> HttpResponse:
         active=ACCESS.get(asked.get("access", "")),
     )
     shown = Paginator(found, PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "access/people.html", {"filters": filters, "page": shown, "roles": ROLES})
+    record_listing(
+        Event.PEOPLE_LISTED,
+        by=request.user,
+        filters=sorted(name for name, value in asked.items() if value not in ("", None)),
+        page=shown.number,
+        entries=len(shown),
+    )
+    context = {"filters": filters, "page": shown, "roles": ROLES, "keeps_all": keeps_everybody(request.user)}
+    return render(request, "access/people.html", context)
 
 
-@page(Permission.PEOPLE_MANAGE)
+def agencies_of(by: User) -> list[Agency]:
+    """The agencies whose people the person keeps: any, or one's own."""
+    return [one for one in list_agencies() if keeps_everybody(by) or one.pk == by.agency_id]
+
+
+def roles_to_give(by: User) -> list[RoleKey]:
+    return [key for key in GIVEN_TO_PEOPLE if keeps_everybody(by) or key not in WIDE]
+
+
+def areas_to_give(by: User) -> list[Area]:
+    mine = areas_of_people(by)
+    return [area for area in list_areas() if area.pk in mine]
+
+
+@page(Permission.AGENCY_PEOPLE_MANAGE)
 def add_person(request: UserRequest) -> HttpResponse:
-    form = AddPersonForm(request.POST or None, agencies=choices_of(list_agencies()))
+    by, today = request.user, timezone.localdate()
+    in_reach, agencies = areas_to_give(by), agencies_of(by)
+    form = AddPersonForm(
+        request.POST or None,
+        agencies=choices_of(agencies),
+        roles=roles_to_give(by),
+        areas=choices_of(in_reach),
+        may_give_everywhere=keeps_everybody(by) and may_everywhere(by, Permission.PEOPLE_MANAGE),
+        vettings=levels(ClearanceKind.VETTING, by.agency, on=today),
+        trainings=levels(ClearanceKind.TRAINING, by.agency, on=today),
+        initial={"start": today, **({"agency": by.agency_id} if len(agencies) == 1 else {})},
+    )
     if form.is_valid():
         asked = form.cleaned_data
-        agency = open_agency(asked.pop("agency"))
         try:
-            added = accounts.add_person(agency=agency, by=request.user, **asked)
+            added = joining.join(
+                username=asked["username"],
+                full_name=asked["full_name"],
+                agency=next(one for one in agencies if one.pk == asked["agency"]),
+                job_title=asked["job_title"],
+                email=asked["email"],
+                role=asked["role"],
+                areas=[area for area in in_reach if area.pk in asked["areas"]],
+                start=asked["start"] or today,
+                end=form.end,
+                passed=[
+                    joining.Passed(kind, asked[kind.value], asked[f"{kind.value}_last"] + timedelta(days=1))
+                    for kind in NEEDED_BY_ALL
+                    if asked[kind.value]
+                ],
+                reason=asked["reason"],
+                today=today,
+                by=by,
+            )
         except NotPossible as refusal:
             form.refuse(refusal)
         else:
@@ -79,12 +138,17 @@ def _hand_over(request: UserRequest, given: accounts.WithPassword) -> HttpRespon
     )
 
 
-@page(Permission.PEOPLE_MANAGE, methods=("GET",))
+@page(Permission.AGENCY_PEOPLE_MANAGE, methods=("GET",))
 def person(request: UserRequest, pk: int) -> HttpResponse:
-    shown = queries.open_person(pk)
+    shown = queries.open_person(pk, by=request.user)
     today = timezone.localdate()
     context = {
         "person": shown,
+        "clearances": queries.list_clearances(shown),
+        "proposals": queries.list_proposals(by=request.user).filter(user=shown),
+        "departure": queries.departure_of(shown),
+        "keeps": may_keep(request.user, shown),
+        "keeps_all": keeps_everybody(request.user),
         "postings": queries.list_postings(shown),
         "withdrawn": queries.list_withdrawn_postings(shown),
         "bound": shown.agency_id in agencies_bound(today),
@@ -95,13 +159,13 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
     return render(request, "access/person.html", context)
 
 
-@page(Permission.PEOPLE_MANAGE)
+@page(Permission.AGENCY_PEOPLE_MANAGE)
 def correct_person(request: UserRequest, pk: int) -> HttpResponse:
-    shown = queries.open_person(pk)
+    shown = queries.open_person(pk, by=request.user)
     form = CorrectPersonForm(
         request.POST or None,
         version=shown.version,
-        agencies=choices_of(list_agencies()),
+        agencies=choices_of(agencies_of(request.user)),
         initial={
             "full_name": shown.full_name,
             "agency": shown.agency_id,
@@ -112,15 +176,16 @@ def correct_person(request: UserRequest, pk: int) -> HttpResponse:
 
     def act() -> object:
         asked = {**form.cleaned_data}
-        agency = open_agency(asked.pop("agency"))
+        chosen = asked.pop("agency")
+        agency = next(one for one in agencies_of(request.user) if one.pk == chosen)
         return accounts.correct_person(person=shown, agency=agency, by=request.user, **asked)
 
-    return _ask_about(request, shown.pk, form, act, "access/correct_person.html", "The changes are saved.")
+    return ask_about(request, shown, form, act, "access/correct_person.html", "The changes are saved.")
 
 
-def _ask_about(
+def ask_about(
     request: UserRequest,
-    pk: int,
+    shown: User,
     form: AskingForm,
     act: Callable[[], object],
     template: str,
@@ -132,28 +197,29 @@ def _ask_about(
         form=form,
         act=act,
         template=template,
-        context={"person": queries.open_person(pk), **context},
+        context={"person": shown, **context},
         done=done,
-        then=reverse("access:person", args=[pk]),
+        then=reverse("access:person", args=[shown.pk]),
     )
 
 
-@page(Permission.PEOPLE_MANAGE)
+@page(Permission.AGENCY_PEOPLE_MANAGE)
 def give_role(request: UserRequest, pk: int) -> HttpResponse:
-    shown = queries.open_person(pk)
-    mine = areas_where(request.user, Permission.PEOPLE_MANAGE)
-    in_reach = [area for area in list_areas() if area.pk in mine]
+    by = request.user
+    shown = queries.open_person(pk, by=by)
+    in_reach = areas_to_give(by)
     form = GiveRoleForm(
         request.POST or None,
         version=shown.version,
+        roles=roles_to_give(by),
         areas=choices_of(in_reach),
-        may_give_everywhere=may_everywhere(request.user, Permission.PEOPLE_MANAGE),
+        may_give_everywhere=may_everywhere(by, Permission.PEOPLE_MANAGE),
         initial={"start": timezone.localdate()},
     )
 
     def act() -> object:
         asked = form.cleaned_data
-        return postings.give_role(
+        return proposals.give_or_propose_role(
             person=shown,
             role=asked["role"],
             areas=[area for area in in_reach if area.pk in asked["areas"]],
@@ -161,15 +227,19 @@ def give_role(request: UserRequest, pk: int) -> HttpResponse:
             end=form.end,
             reason=asked["reason"],
             version=asked["version"],
-            by=request.user,
+            today=timezone.localdate(),
+            by=by,
         )
 
-    return _ask_about(request, shown.pk, form, act, "access/give_role.html", "The role is given.")
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else None
+    wide = chosen is not None and (chosen["role"] in WIDE or not chosen["areas"])
+    done = "The role is proposed: somebody else has to approve it." if wide else "The role is given."
+    return ask_about(request, shown, form, act, "access/give_role.html", done)
 
 
-@page(Permission.PEOPLE_MANAGE)
+@page(Permission.AGENCY_PEOPLE_MANAGE)
 def end_role(request: UserRequest, pk: int, posting_pk: int) -> HttpResponse:
-    shown = queries.open_person(pk)
+    shown = queries.open_person(pk, by=request.user)
     posting = queries.open_posting(shown, posting_pk)
     today = timezone.localdate()
     form = EndRoleForm(request.POST or None, version=shown.version, initial={"last": today})
@@ -185,9 +255,9 @@ def end_role(request: UserRequest, pk: int, posting_pk: int) -> HttpResponse:
             by=request.user,
         )
 
-    return _ask_about(
+    return ask_about(
         request,
-        shown.pk,
+        shown,
         form,
         act,
         "access/end_role.html",
@@ -197,9 +267,9 @@ def end_role(request: UserRequest, pk: int, posting_pk: int) -> HttpResponse:
     )
 
 
-@page(Permission.PEOPLE_MANAGE)
+@page(Permission.AGENCY_PEOPLE_MANAGE)
 def stop_account(request: UserRequest, pk: int) -> HttpResponse:
-    shown = queries.open_person(pk)
+    shown = queries.open_person(pk, by=request.user)
     form = ConfirmForm(request.POST or None, version=shown.version)
 
     def act() -> object:
@@ -207,17 +277,15 @@ def stop_account(request: UserRequest, pk: int) -> HttpResponse:
             person=shown, on=timezone.localdate(), version=form.cleaned_data["version"], by=request.user
         )
 
-    return _ask_about(
-        request, shown.pk, form, act, "access/stop_account.html", "The person’s access is stopped."
-    )
+    return ask_about(request, shown, form, act, "access/stop_account.html", "The person’s access is stopped.")
 
 
-@page(Permission.PEOPLE_MANAGE)
+@page(Permission.AGENCY_PEOPLE_MANAGE)
 def restart_account(request: UserRequest, pk: int) -> HttpResponse:
     return _give_access(request, pk, accounts.restart_account, "access/restart_account.html")
 
 
-@page(Permission.PEOPLE_MANAGE)
+@page(Permission.AGENCY_PEOPLE_MANAGE)
 def give_password(request: UserRequest, pk: int) -> HttpResponse:
     return _give_access(request, pk, accounts.give_password, "access/give_password.html")
 
@@ -225,7 +293,7 @@ def give_password(request: UserRequest, pk: int) -> HttpResponse:
 def _give_access(
     request: UserRequest, pk: int, act: Callable[..., accounts.WithPassword], template: str
 ) -> HttpResponse:
-    shown = queries.open_person(pk)
+    shown = queries.open_person(pk, by=request.user)
     form = ConfirmForm(request.POST or None, version=shown.version)
     status = 200
     if form.is_valid():
@@ -244,9 +312,9 @@ def _give_access(
     return render(request, template, context, status=status)
 
 
-@page(Permission.PEOPLE_MANAGE, methods=("POST",))
+@page(Permission.AGENCY_PEOPLE_MANAGE, methods=("POST",))
 def unlock(request: UserRequest, pk: int) -> HttpResponse:
-    accounts.unlock(person=queries.open_person(pk), by=request.user)
+    accounts.unlock(person=queries.open_person(pk, by=request.user), by=request.user)
     messages.success(request, "The person may try to sign in again at once.")
     return redirect("access:person", pk=pk)
 
@@ -257,4 +325,5 @@ def roles(request: UserRequest) -> HttpResponse:
         (key, ROLES[key], sorted(ROLES[key].permissions, key=list(Permission).index))
         for key in GIVEN_TO_PEOPLE
     ]
+    record_listing(Event.ROLES_VIEWED, by=request.user)
     return render(request, "access/roles.html", {"roles": shown})
