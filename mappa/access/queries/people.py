@@ -9,12 +9,14 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from mappa.access.models import Clearance, Departure, Posting, Proposal
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import Everywhere, areas_where, keeps_everybody, may
-from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, RoleKey
-from mappa.agencies.models import User
+from mappa.access.policy import Everywhere, areas_of_people, areas_where, keeps_everybody, may
+from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, WIDE, RoleKey
+from mappa.agencies.models import Agency, Area, User
+from mappa.agencies.queries import list_agencies, list_areas
 from mappa.agencies.states import COMMAND_LINE_ACCOUNT, INSTALLATION_ACCOUNTS
 from mappa.audit.events import Event
 from mappa.audit.recording import record
+from mappa.web.wording import period
 
 
 def command_line_user() -> User:
@@ -195,3 +197,23 @@ def open_proposal(pk: int, *, by: User) -> Proposal:
         raise RecordNotShown("proposal", pk)
     record(Event.PROPOSAL_VIEWED, by=by, person_id=proposal.user_id, proposal_id=proposal.pk)
     return proposal
+
+
+def agencies_of(by: User) -> list[Agency]:
+    """The agencies whose people the person keeps: any, or one's own."""
+    return [one for one in list_agencies() if keeps_everybody(by) or one.pk == by.agency_id]
+
+
+def roles_to_give(by: User) -> list[RoleKey]:
+    return [key for key in GIVEN_TO_PEOPLE if keeps_everybody(by) or key not in WIDE]
+
+
+def areas_to_give(by: User) -> list[Area]:
+    mine = areas_of_people(by)
+    return [area for area in list_areas() if area.pk in mine]
+
+
+def in_words(posting: Posting) -> str:
+    """'Police public protection officer, Kent, since 1 April 2005'."""
+    where = posting.area.name if posting.area else "all areas"
+    return f"{ROLES[RoleKey(posting.role)].name}, {where}, {period(posting.in_force)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -15,28 +14,24 @@ from mappa.access.permissions import Permission
 from mappa.access.policy import may_everywhere
 from mappa.access.queries import people as queries
 from mappa.access.queries.standing import work_told
-from mappa.access.roles import ROLES, RoleKey
-from mappa.web.wording import period
+from mappa.access.roles import ROLES
 
-from .people import areas_to_give, ask_about, roles_to_give
-
-if TYPE_CHECKING:
-    from mappa.access.models import Posting
+from .people import ask_about
 
 
 @page(Permission.AGENCY_PEOPLE_MANAGE)
 def move_person(request: UserRequest, pk: int) -> HttpResponse:
     by, today = request.user, timezone.localdate()
     shown = queries.open_person(pk, by=by)
-    in_reach = areas_to_give(by)
+    in_reach = queries.areas_to_give(by)
     held = queries.list_standing_postings(shown, on=today)
     form = MovePersonForm(
         request.POST or None,
         version=shown.version,
-        roles=roles_to_give(by),
+        roles=queries.roles_to_give(by),
         areas=choices_of(in_reach),
         may_give_everywhere=may_everywhere(by, Permission.PEOPLE_MANAGE),
-        held=[(str(one.pk), _in_words(one)) for one in held],
+        held=[(str(one.pk), queries.in_words(one)) for one in held],
         initial={"on": today},
     )
 
@@ -65,11 +60,6 @@ def move_person(request: UserRequest, pk: int) -> HttpResponse:
         "The move is recorded. A wide role waits for somebody else’s approval.",
         work=work_told(person=shown, on=today, by=by),
     )
-
-
-def _in_words(posting: Posting) -> str:
-    where = posting.area.name if posting.area else "all areas"
-    return f"{ROLES[RoleKey(posting.role)].name}, {where}, {period(posting.in_force)}"
 
 
 @page(Permission.AGENCY_PEOPLE_MANAGE)

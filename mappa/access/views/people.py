@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -27,20 +27,17 @@ from mappa.access.forms.people import (
 from mappa.access.forms.refusing import AskingForm
 from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
-from mappa.access.policy import areas_of_people, keeps_everybody, may_everywhere, may_keep
+from mappa.access.policy import keeps_everybody, may_everywhere, may_keep
 from mappa.access.queries import people as queries
 from mappa.access.queries.clearances import levels
 from mappa.access.queries.listing import record_listing
 from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, WIDE, RoleKey
 from mappa.access.states import NEEDED_BY_ALL, ClearanceKind
-from mappa.agencies.queries import agencies_bound, list_agencies, list_areas
+from mappa.agencies.queries import agencies_bound, list_areas
 from mappa.audit.events import Event
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 from .asking import ask
-
-if TYPE_CHECKING:
-    from mappa.agencies.models import Agency, Area, User
 
 PEOPLE_ON_A_PAGE = 50
 ACCESS = {"active": True, "stopped": False}
@@ -49,7 +46,7 @@ ACCESS = {"active": True, "stopped": False}
 @page(Permission.AGENCY_PEOPLE_MANAGE, methods=("GET",))
 def people(request: UserRequest) -> HttpResponse:
     filters = PeopleFilter(
-        request.GET, agencies=choices_of(agencies_of(request.user)), areas=choices_of(list_areas())
+        request.GET, agencies=choices_of(queries.agencies_of(request.user)), areas=choices_of(list_areas())
     )
     asked: dict[str, Any] = filters.cleaned_data if filters.is_valid() else {}
     found = queries.list_people(
@@ -73,28 +70,14 @@ def people(request: UserRequest) -> HttpResponse:
     return render(request, "access/people.html", context)
 
 
-def agencies_of(by: User) -> list[Agency]:
-    """The agencies whose people the person keeps: any, or one's own."""
-    return [one for one in list_agencies() if keeps_everybody(by) or one.pk == by.agency_id]
-
-
-def roles_to_give(by: User) -> list[RoleKey]:
-    return [key for key in GIVEN_TO_PEOPLE if keeps_everybody(by) or key not in WIDE]
-
-
-def areas_to_give(by: User) -> list[Area]:
-    mine = areas_of_people(by)
-    return [area for area in list_areas() if area.pk in mine]
-
-
 @page(Permission.AGENCY_PEOPLE_MANAGE)
 def add_person(request: UserRequest) -> HttpResponse:
     by, today = request.user, timezone.localdate()
-    in_reach, agencies = areas_to_give(by), agencies_of(by)
+    in_reach, agencies = queries.areas_to_give(by), queries.agencies_of(by)
     form = AddPersonForm(
         request.POST or None,
         agencies=choices_of(agencies),
-        roles=roles_to_give(by),
+        roles=queries.roles_to_give(by),
         areas=choices_of(in_reach),
         may_give_everywhere=keeps_everybody(by) and may_everywhere(by, Permission.PEOPLE_MANAGE),
         vettings=levels(ClearanceKind.VETTING, by.agency, on=today),
@@ -165,7 +148,7 @@ def correct_person(request: UserRequest, pk: int) -> HttpResponse:
     form = CorrectPersonForm(
         request.POST or None,
         version=shown.version,
-        agencies=choices_of(agencies_of(request.user)),
+        agencies=choices_of(queries.agencies_of(request.user)),
         initial={
             "full_name": shown.full_name,
             "agency": shown.agency_id,
@@ -177,7 +160,7 @@ def correct_person(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> object:
         asked = {**form.cleaned_data}
         chosen = asked.pop("agency")
-        agency = next(one for one in agencies_of(request.user) if one.pk == chosen)
+        agency = next(one for one in queries.agencies_of(request.user) if one.pk == chosen)
         return accounts.correct_person(person=shown, agency=agency, by=request.user, **asked)
 
     return ask_about(request, shown, form, act, "access/correct_person.html", "The changes are saved.")
@@ -185,7 +168,7 @@ def correct_person(request: UserRequest, pk: int) -> HttpResponse:
 
 def ask_about(
     request: UserRequest,
-    shown: User,
+    shown: Any,
     form: AskingForm,
     act: Callable[[], object],
     template: str,
@@ -207,11 +190,11 @@ def ask_about(
 def give_role(request: UserRequest, pk: int) -> HttpResponse:
     by = request.user
     shown = queries.open_person(pk, by=by)
-    in_reach = areas_to_give(by)
+    in_reach = queries.areas_to_give(by)
     form = GiveRoleForm(
         request.POST or None,
         version=shown.version,
-        roles=roles_to_give(by),
+        roles=queries.roles_to_give(by),
         areas=choices_of(in_reach),
         may_give_everywhere=may_everywhere(by, Permission.PEOPLE_MANAGE),
         initial={"start": timezone.localdate()},
