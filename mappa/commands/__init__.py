@@ -39,6 +39,9 @@ SUBCOMMANDS = {
         "mappa.commands.oversight", "Write a copy of everything held about an offender, for that person."
     ),
     "add-administrator": Subcommand("mappa.commands.people", "Add a person who keeps people and agencies."),
+    "clear-erased": Subcommand(
+        "mappa.commands.retention", "Overwrite what erased records left in the files of the database."
+    ),
     "psql": Subcommand("mappa.commands.server", "Open PostgreSQL's own client as the owner of the tables."),
     "migrate": Subcommand("mappa.commands.server", "Move the tables to a given migration."),
     "django": Subcommand("mappa.commands.server", "Run one of Django's own commands as the owner."),

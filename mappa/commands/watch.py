@@ -45,6 +45,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("seal the audit", 60.0, "mappa.audit.sealing.seal_audit"),
     Chore("find unusual access", 300.0, "mappa.oversight.chores.look"),
     Chore("chase unusual access", 3600.0, "mappa.oversight.chores.chase"),
+    Chore("chase reviews of records", 3600.0, "mappa.retention.chores.chase"),
     Chore("forget forms that were carried out", 3600.0, "mappa.submissions.clearing.clear_submissions"),
 )
 
