@@ -139,4 +139,5 @@ class Event(StrEnum):
     SIGN_IN_REFUSED = "sign-in.refused", Operation.REFUSAL, "was refused at sign-in"
     RECORD_REFUSED = "record.refused", Operation.REFUSAL, "asked for a record that was not shown"
     PAGE_REFUSED = "page.refused", Operation.REFUSAL, "asked for a page that the role does not allow"
+    PAGE_OPENED = "page.opened", Operation.CONSULTATION, "opened a page"
     AUDIT_READ = "audit.read", Operation.CONSULTATION, "read the audit"

@@ -80,9 +80,7 @@ def list_entries(
     """
     entries = _asked(AuditEntry.objects.all(), asked)
     if scope is not None:
-        entries = entries.filter(
-            Q(area_id__in=scope.area_ids) | Q(agency_id__in=scope.agency_ids) | Q(by_id=scope.reader_id)
-        )
+        entries = entries.filter(_in_scope(scope))
     if newer_than is not None:
         found = list(_newer(entries, newer_than).order_by("at", "pk")[: PAGE_LENGTH + 1])
         more_newer, more_older = len(found) > PAGE_LENGTH, True
@@ -100,12 +98,21 @@ def list_entries(
     )
 
 
+def _in_scope(scope: Scope) -> Q:
+    about = Q(area_id__in=scope.area_ids)
+    for area_id in scope.area_ids:  # of lists and imports that were about several
+        about |= Q(detail__contains={"area_ids": [area_id]})
+    return about | Q(agency_id__in=scope.agency_ids) | Q(by_id=scope.reader_id)
+
+
 def _asked(entries: QuerySet[AuditEntry], asked: Asked) -> QuerySet[AuditEntry]:
     if asked.person_id is not None:
         about = Q(detail__has_key="person_id", detail__person_id=asked.person_id)
         entries = entries.filter(Q(by_id=asked.person_id) | about)
     if asked.offender_id is not None:
-        entries = entries.filter(offender_id=asked.offender_id)
+        # Or shown on a list.
+        listed = Q(detail__has_key="offender_ids", detail__offender_ids__contains=[asked.offender_id])
+        entries = entries.filter(Q(offender_id=asked.offender_id) | listed)
     if asked.area_id is not None:
         entries = entries.filter(area_id=asked.area_id)
     if asked.event is not None:

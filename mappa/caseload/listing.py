@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from mappa.agencies.models import User
 from mappa.audit.events import Event
-from mappa.audit.recording import record
+from mappa.audit.recording import of_areas, record
 from mappa.offenders.identifiers import possible_forms
 from mappa.offenders.models import Alias, Identifier, Offender, OffenderQuerySet, PersonalDetails
 
@@ -70,6 +70,7 @@ def list_caseload(*, by: User, filters: Filters, page: int) -> Listed:
         on=filters.on.isoformat(),
         page=page,
         offender_ids=[row["pk"] for row in rows],
+        **of_areas(row["lives_in"] for row in rows),
     )
     return Listed(paginator.page(page), rows)
 

@@ -19,7 +19,7 @@ from mappa.access.permissions import Permission
 from mappa.access.policy import areas_where, require, require_in_area
 from mappa.agencies.models import Division, User
 from mappa.audit.events import Event
-from mappa.audit.recording import record
+from mappa.audit.recording import of_areas, record
 from mappa.database.refusals import NotPossible
 
 from . import background, queries
@@ -73,6 +73,7 @@ def _record_check(caseload: Caseload, remarks: Remarks, by: User) -> None:
         checksum=caseload.checksum,
         rows=caseload.total_rows,
         faults=len(remarks.faults),
+        **of_areas(row.value.area_id for row in caseload.periods[CaseloadFile.RESIDENCE]),
     )
 
 
@@ -94,7 +95,8 @@ def import_caseload(
         raise NotImported(planned.remarks)
     with _refusals_in_words(caseload), connection.cursor() as cursor:
         divisions = _add_divisions(planned, by)
-        offenders = Writing(planned, by, reason, divisions, cursor, progress).write()
+        writing = Writing(planned, by, reason, divisions, cursor, progress)
+        offenders = writing.write()
         progress(planned.total_new, planned.total_new, "Verifying")
         # What the database would verify at the end of the transaction, now, while a refusal can be told in words.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -107,6 +109,7 @@ def import_caseload(
         by=by,
         checksum=caseload.checksum,
         offenders=offenders,
+        **of_areas(writing.areas.values()),
         new={one["file"]: one["new"] for one in imported.counts},
         ended={one["file"]: one["ended"] for one in imported.counts if one["ended"]},
         already_held=sum(one["already_held"] for one in imported.counts),

@@ -12,7 +12,7 @@ from django.db.backends.utils import CursorWrapper
 
 from mappa.agencies.models import User
 from mappa.audit.events import Event
-from mappa.audit.recording import entry
+from mappa.audit.recording import being_written, entry
 
 from .cells import GOES_ON
 from .checking.caseload import OCCURRENCE_FILES, PERIOD_FILES
@@ -225,16 +225,17 @@ class Writing:
                 pattern.request_id,
             )
         )
-        self._copy(
-            CaseloadFile.OFFENDERS,
-            "audit_auditentry",
-            columns,
-            (
-                f"{head}\t{self.keys[offender]}\t{self.areas[offender]}\t{detail}\n"
-                for offender, detail in self._counted(touched)
-            ),
-            words="the audit",
-        )
+        with being_written():
+            self._copy(
+                CaseloadFile.OFFENDERS,
+                "audit_auditentry",
+                columns,
+                (
+                    f"{head}\t{self.keys[offender]}\t{self.areas[offender]}\t{detail}\n"
+                    for offender, detail in self._counted(touched)
+                ),
+                words="the audit",
+            )
         return len(touched)
 
     def _counted(self, touched: list[int]) -> Iterator[tuple[int, str]]:

@@ -81,7 +81,7 @@ def open_figure(
         year=year.label,
         form=form.value,
         figure=figure,
-        shown=[case.offender_id for case in opened.shown],
+        offender_ids=sorted({case.offender_id for case in opened.shown}),
         elsewhere=opened.elsewhere,
     )
     return OpenedFigure(area, year, form, path, document, opened, signed)
@@ -109,7 +109,7 @@ def open_doubt(*, by: User, area: Area, year: ReportingYear, form: Form, key: st
         year=year.label,
         form=form.value,
         doubt=key,
-        shown=[case.offender_id for case in opened.shown],
+        offender_ids=sorted({case.offender_id for case in opened.shown}),
         elsewhere=opened.elsewhere,
     )
     return OpenedDoubt(area, year, form, question, opened)

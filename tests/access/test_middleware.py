@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
@@ -63,11 +64,11 @@ def test_a_page_and_its_audit_row_are_kept_together() -> None:
 
     def view(asked: HttpRequest) -> HttpResponse:
         add_division("Kept")
-        recording.record(Event.OFFENDER_VIEWED, by=None, offender_id=1)
+        recording.record(Event.RECORD_REFUSED, by=None, offender_id=1)
         return HttpResponse("shown")
 
     assert answer(made, view).status_code == 200
-    assert audit_of(made) == ["offender.viewed"]
+    assert audit_of(made) == ["record.refused"]
     assert Division.objects.filter(name="Kept").exists()
 
 
@@ -76,7 +77,7 @@ def test_what_a_failing_view_had_done_is_undone() -> None:
 
     def view(asked: HttpRequest) -> HttpResponse:
         add_division("Half done")
-        recording.record(Event.OFFENDER_VIEWED, by=None, offender_id=1)
+        recording.record(Event.RECORD_REFUSED, by=None, offender_id=1)
         raise ZeroDivisionError
 
     assert answer(made, view).status_code == 500
@@ -127,12 +128,42 @@ def test_no_page_is_shown_where_its_audit_row_cannot_be_written(monkeypatch: pyt
         raise DatabaseError("no space left")
 
     def view(asked: HttpRequest) -> HttpResponse:
-        recording.record(Event.OFFENDER_VIEWED, by=None, offender_id=1)
+        recording.record(Event.RECORD_REFUSED, by=None, offender_id=1)
         return HttpResponse("the secret")
 
     monkeypatch.setattr(AuditEntry, "save", refuse)
-    with pytest.raises(DatabaseError):
-        answer(made, view)
+    answered = answer(made, view)
+    assert answered.status_code == 503
+    assert b"secret" not in answered.content
+
+
+def test_no_page_is_shown_by_a_view_that_passes_over_its_audit_row() -> None:
+    made = request()
+
+    def view(asked: HttpRequest) -> HttpResponse:
+        with suppress(recording.AuditNotWritten), transaction.atomic():
+            recording.record(Event.OFFENDER_VIEWED, by=None, offender_id=1)  # who it was is missing
+        return HttpResponse("the secret")
+
+    answered = answer(made, view)
+    assert answered.status_code == 503
+    assert b"secret" not in answered.content
+
+
+def test_no_page_is_shown_where_postgresql_would_answer_the_commit_by_a_roll_back() -> None:
+    made = request()
+
+    def view(asked: HttpRequest) -> HttpResponse:
+        recording.record(Event.RECORD_REFUSED, by=None, offender_id=1)
+        with suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("SELECT 1/0")
+        return HttpResponse("the secret")
+
+    with transaction.atomic():
+        answered = answer(made, view)
+    assert answered.status_code == 503
+    assert b"secret" not in answered.content
+    assert audit_of(made) == []
 
 
 def test_a_streamed_answer_is_refused() -> None:

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 #: Page → role that asks, what follows in the address, and how many queries.
 QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
-    "caseload:home": (RoleKey.COORDINATOR, {}, 8),
+    "caseload:home": (RoleKey.COORDINATOR, {}, 9),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 8),
     "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 18),
     "retention:due": (RoleKey.COORDINATOR, {}, 9),

@@ -188,7 +188,7 @@ def test_cases_that_another_area_holds_now_are_counted_and_not_named(
     assert "1 more case is counted here and held by another area now" in text(page)
     assert "ELSEWHERE" not in page.content.decode()
     entry = AuditEntry.objects.get(event="figure.opened")
-    assert (entry.detail["shown"], entry.detail["elsewhere"]) == ([carter.pk], 1)
+    assert (entry.detail["offender_ids"], entry.detail["elsewhere"]) == ([carter.pk], 1)
     assert entry.detail["figure"] == "items.viii.level_2.category_1"
 
 
