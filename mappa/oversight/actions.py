@@ -133,7 +133,7 @@ def record_disclosure(
         offender_id=offender.pk,
         area_id=offender.area_id,
         fact_id=recorded.pk,
-        recipient=recipient_kind,
+        recipients=[recipient_kind],
         power=power.value,
     )
     return recorded
@@ -205,7 +205,7 @@ def give_copy(
         offender_id=offender.pk,
         area_id=offender.area_id,
         fact_id=copy.pk,
-        recipient=recipient_kind.value,
+        recipients=[recipient_kind.value],
         form=form.value,
         entries=len(known),
         withheld=len(withheld),

@@ -66,7 +66,7 @@ def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
                 at=one.at,
                 who=people.get(one.by_id or 0, f"Account number {one.by_id}"),
                 did=EVENTS[one.event].sentence if one.event in EVENTS else one.event,
-                recipient=_recipient(one.detail.get("recipient", "")),
+                recipient=", ".join(map(_recipient, one.detail.get("recipients", []))),
             )
             for one in entries
         ],
