@@ -116,6 +116,12 @@ class _Understanding:
             counted += 1
             if not counted % PROGRESS_EVERY:
                 self.progress(self.done + counted, self.reading.expected, stage)
+            if len(self.remarks.faults) > self.reading.limits.faults:
+                self.remarks.fault(
+                    sheet.label, row, "", "So much is wrong up to here that the rest of the file was not read."
+                )
+                sheet.cut_short = True
+                break
             values = [parser[cell] for parser, cell in zip(parsers, record, strict=True)]
             for value in values:
                 if value.__class__ is BadCell:

@@ -6,7 +6,9 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 
-from .records import NotReadableSource, Record
+from .records import MOST_COLUMNS, NotReadableSource, Record
+
+LONGEST_ROW = 400_000  # characters: two hundred columns of the longest notes
 
 BYTE_ORDER_MARKS_OF_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -22,13 +24,38 @@ def records_of(content: bytes) -> Callable[[], Iterator[Record]]:
 def _records(content: bytes) -> Iterator[Record]:
     if content.startswith(BYTE_ORDER_MARKS_OF_UTF_16):
         raise NotReadableSource("The file is in UTF-16: save it as “CSV UTF-8”.")
-    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8-sig", errors="surrogateescape", newline="")
+    lines = _Lines(content)
     number = 0
     try:
-        for number, cells in enumerate(csv.reader(text, strict=True), start=1):
+        for number, cells in enumerate(csv.reader(lines, strict=True), start=1):
+            if len(cells) > MOST_COLUMNS:
+                raise NotReadableSource(f"The row reaches beyond column {MOST_COLUMNS}.", row=number)
+            lines.taken = 0
             yield number, cells  # type: ignore[misc]
     except csv.Error as refusal:
         raise NotReadableSource(_in_words(str(refusal)), row=number + 1) from refusal
+
+
+class _Lines:
+    """The lines of a file, until one row takes more of them than any row can need: each cell costs memory."""
+
+    def __init__(self, content: bytes) -> None:
+        self._text = io.TextIOWrapper(
+            io.BytesIO(content), encoding="utf-8-sig", errors="surrogateescape", newline=""
+        )
+        self.taken = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        self.taken += len(line)
+        if self.taken >= LONGEST_ROW:
+            raise csv.Error("field larger than")
+        return line
 
 
 def _in_words(refusal: str) -> str:

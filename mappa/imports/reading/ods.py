@@ -23,7 +23,14 @@ def sheets_of(archive: zipfile.ZipFile, most_rows: int) -> Iterator[tuple[str, l
     """Each sheet's name and its rows that are not blank. Raises NotReadableSource for a broken workbook."""
     try:
         yield from _sheets(archive, most_rows)
-    except (ParseError, DefusedXmlException, ValueError, zipfile.BadZipFile, EOFError) as refusal:
+    except (
+        ParseError,
+        DefusedXmlException,
+        ValueError,
+        zipfile.BadZipFile,
+        EOFError,
+        RecursionError,  # spans in spans in spans, which no program writes
+    ) as refusal:
         raise NotReadableSource("The workbook is damaged and cannot be read.") from refusal
 
 

@@ -31,6 +31,7 @@ class Limits:
     unpacked: int
     rows: int
     ratio: int = 300
+    faults: int = 10_000_000
 
 
 @dataclass

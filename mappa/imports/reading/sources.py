@@ -11,7 +11,7 @@ from . import csv_text, ods, unpacking, xlsx
 from .records import Limits, NotReadableSource, Reading, Record, is_blank
 
 MEGABYTE = 1024 * 1024
-UPLOAD_LIMITS = Limits(compressed=25 * MEGABYTE, unpacked=150 * MEGABYTE, rows=250_000)
+UPLOAD_LIMITS = Limits(compressed=25 * MEGABYTE, unpacked=150 * MEGABYTE, rows=250_000, faults=20_000)
 COMMAND_LIMITS = Limits(compressed=500 * MEGABYTE, unpacked=2_000 * MEGABYTE, rows=5_000_000)
 
 WORKBOOKS = (".ods", ".xlsx", ".zip")

@@ -12,6 +12,7 @@ from .records import Limits, NotReadableSource
 
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PIECE = 1024 * 1024
+MOST_MEMBERS = 1_000
 DOCTYPE = re.compile(rb"<!(DOCTYPE|ENTITY)")
 
 
@@ -32,6 +33,8 @@ def opened(content: bytes, limits: Limits) -> tuple[zipfile.ZipFile, Package]:
         names = archive.namelist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, EOFError, OSError) as refusal:
         raise NotReadableSource("The workbook is damaged, or is not an ODS or XLSX workbook.") from refusal
+    if len(names) > MOST_MEMBERS:
+        raise NotReadableSource("The file holds far more parts than a caseload needs, and was not read.")
     if any(entry.flag_bits & 1 for entry in archive.infolist()):
         raise NotReadableSource("The file is protected by a password: save it without.")
     measure(archive, limits, compressed=len(content))
