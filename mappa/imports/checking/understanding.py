@@ -118,7 +118,10 @@ class _Understanding:
                 self.progress(self.done + counted, self.reading.expected, stage)
             if len(self.remarks.faults) > self.reading.limits.faults:
                 self.remarks.fault(
-                    sheet.label, row, "", "So much is wrong up to here that the rest of the file was not read."
+                    sheet.label,
+                    row,
+                    "",
+                    "So much is wrong up to here that the rest of the file was not read.",
                 )
                 sheet.cut_short = True
                 break
