@@ -258,8 +258,9 @@ class Erasure(models.Model):
     )
     grounds = models.TextField(choices=Grounds.choices, db_comment="The class of the reason.")
     group = models.SmallIntegerField(db_comment="The group in the schedule when it was proposed.")
-    disposal_on = models.DateField(
-        null=True, blank=True, db_comment="The first day on which the schedule let it go, if it did."
+    # Not the day itself: in group 1 that is a birthday.
+    period_ended = models.BooleanField(
+        db_comment="Whether the period of the schedule had ended when it was proposed."
     )
     proposal_number = models.BigIntegerField(db_comment="The number of the proposal, which went with it.")
     proposed_at = models.DateTimeField(db_comment="When it was proposed.")

@@ -277,6 +277,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "area_id": "@area",
         "grounds": "duplicate",
         "group": 1,
+        "period_ended": False,
         "proposed_at": "2026-11-22 09:00+00",
         "proposed_by_id": "@user",
         "approved_by_id": "@reviewer",

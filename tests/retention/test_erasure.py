@@ -83,7 +83,7 @@ def test_two_people_erase_a_record(carys: User, rex: User, quiet: Offender) -> N
     assert rows_about(quiet.pk) == {}
     left = Erasure.objects.get()
     assert (left.record_number, left.proposed_by, left.approved_by) == (quiet.pk, carys, rex)
-    assert (left.grounds, left.group, left.disposal_on) == ("not_needed", 1, date(2070, 2, 3))
+    assert (left.grounds, left.group, left.period_ended) == ("not_needed", 1, False)
     assert left.proposal_number == proposal.pk
     with connection.cursor() as cursor:
         cursor.execute(
@@ -251,7 +251,7 @@ def test_the_schedule_is_no_reason_before_its_day(carys: User, rex: User, quiet:
     factories.end_category(old, on=date(2007, 1, 1), by=carys)
     propose(old, by=carys, grounds=Grounds.SCHEDULE)
     erase(old, by=rex)
-    assert Erasure.objects.get().disposal_on == date(2001, 1, 1)
+    assert Erasure.objects.get().period_ended
 
 
 # Steps besides
@@ -373,8 +373,8 @@ def execute(statement: str) -> Callable[[Offender], None]:
 PRETEND = "SELECT set_config('mappa.erasing', '{pk}', true), set_config('mappa.user_id', '1', true); "
 TOMBSTONE = (
     'INSERT INTO retention_erasure (record_number, reference_salt, reference_digest, area_id, grounds, "group", '
-    "proposal_number, proposed_at, proposed_by_id, approved_by_id) "
-    "SELECT {pk}, 's', repeat('0', 64), area_id, 'not_needed', 1, 1, now(), registered_by_id, registered_by_id "
+    "period_ended, proposal_number, proposed_at, proposed_by_id, approved_by_id) "
+    "SELECT {pk}, 's', repeat('0', 64), area_id, 'not_needed', 1, false, 1, now(), registered_by_id, registered_by_id "
     "FROM offenders_offender WHERE id = {pk}"
 )
 ATTACKS = {

@@ -588,11 +588,9 @@ class Migration(migrations.Migration):
                     models.SmallIntegerField(db_comment="The group in the schedule when it was proposed."),
                 ),
                 (
-                    "disposal_on",
-                    models.DateField(
-                        blank=True,
-                        db_comment="The first day on which the schedule let it go, if it did.",
-                        null=True,
+                    "period_ended",
+                    models.BooleanField(
+                        db_comment="Whether the period of the schedule had ended when it was proposed."
                     ),
                 ),
                 (

@@ -150,11 +150,11 @@ BEGIN
     END IF;
     SELECT * INTO STRICT offender FROM offenders_offender o WHERE o.id = proposal.offender_id FOR UPDATE;
     INSERT INTO retention_erasure (
-        record_number, reference_salt, reference_digest, area_id, grounds, "group", disposal_on,
+        record_number, reference_salt, reference_digest, area_id, grounds, "group", period_ended,
         proposal_number, proposed_at, proposed_by_id, approved_by_id
     ) VALUES (
         offender.id, salt, encode(sha256(convert_to(salt || offender.reference, 'UTF8')), 'hex'), offender.area_id,
-        proposal.grounds, proposal."group", proposal.disposal_on,
+        proposal.grounds, proposal."group", coalesce(proposal.disposal_on <= proposal."on", false),
         proposal.id, proposal.recorded_at, proposal.recorded_by_id, approval.recorded_by_id
     );
     -- The figures that were signed stay what they were; only who was counted is told no longer.
