@@ -21,7 +21,7 @@ from mappa.database.superseding import insert
 from mappa.law.dated import in_words
 from mappa.law.disclosure import Exemption, Power
 from mappa.offenders.actions import lock
-from mappa.offenders.models import Offender
+from mappa.offenders.models import Offender, OffenderFact
 
 from .copies import write
 from .models import Disclosure, SubjectAccessCopy, UnusualAccess
@@ -133,10 +133,15 @@ def record_disclosure(
         offender_id=offender.pk,
         area_id=offender.area_id,
         fact_id=recorded.pk,
-        recipients=[recipient_kind],
+        recipients=[recipient_in_audit(recipient_kind, recorded)],
         power=power.value,
     )
     return recorded
+
+
+def recipient_in_audit(kind: str, fact: OffenderFact) -> str:
+    """A pointer for the audit: what sort of recipient, and the number of the row that names them."""
+    return f"{kind}:{fact.pk}"
 
 
 def require_power(power: Power, *, on: date) -> None:
@@ -205,7 +210,7 @@ def give_copy(
         offender_id=offender.pk,
         area_id=offender.area_id,
         fact_id=copy.pk,
-        recipients=[recipient_kind.value],
+        recipients=[recipient_in_audit(recipient_kind.value, copy)],
         form=form.value,
         entries=len(known),
         withheld=len(withheld),

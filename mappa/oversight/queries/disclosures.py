@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from mappa.access.queries.audit import EVENTS
 from mappa.agencies.models import User
-from mappa.agencies.queries import names_of_people
+from mappa.agencies.queries import names_of_agencies, names_of_people
 from mappa.audit.events import Event, Operation
 from mappa.audit.models import AuditEntry
 from mappa.audit.recording import record
@@ -17,6 +18,7 @@ from mappa.oversight.states import CopyRecipient
 
 #: Disclosures recorded as such stand in the list above; the audit adds what the system itself gave out.
 COPIES_SHOWN = 100
+RECIPIENTS = {choice.value: str(choice.label) for choice in CopyRecipient}
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Copy:
     at: datetime
     who: str
     did: str
-    recipient: str
+    recipients: list[str]
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,12 @@ def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
         | {fact.recorded_by_id for fact in facts}
         | {fact.superseded_by_id for fact in facts if fact.superseded_by_id}
     )
+    agencies = names_of_agencies(
+        int(number)
+        for one in entries
+        for kind, _, number in (str(pointer).partition(":") for pointer in one.detail.get("recipients", []))
+        if kind == "agency" and number.isdigit()
+    )
     record(
         Event.DISCLOSURES_READ,
         by=by,
@@ -66,7 +74,7 @@ def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
                 at=one.at,
                 who=people.get(one.by_id or 0, f"Account number {one.by_id}"),
                 did=EVENTS[one.event].sentence if one.event in EVENTS else one.event,
-                recipient=", ".join(map(_recipient, one.detail.get("recipients", []))),
+                recipients=[_recipient(pointer, agencies) for pointer in one.detail.get("recipients", [])],
             )
             for one in entries
         ],
@@ -74,6 +82,8 @@ def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
     )
 
 
-def _recipient(kind: object) -> str:
-    known = {choice.value: str(choice.label) for choice in CopyRecipient}
-    return known.get(str(kind), str(kind).replace("_", " "))
+def _recipient(pointer: str, agencies: Mapping[int, str]) -> str:
+    kind, _, number = pointer.partition(":")
+    if kind == "agency" and number.isdigit():
+        return agencies.get(int(number), f"Agency number {number}")
+    return RECIPIENTS.get(kind, kind.replace("_", " "))

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache, cached_property
 from typing import Any
@@ -55,6 +55,7 @@ IN_WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("orders_event", "event"): lambda value: KindOfEvent(value).label,
     ("oversight_disclosure", "power"): lambda value: Power(value).label,
 }
+IN_A_LIST = "It stood in a list, a search or a figure’s cases"
 #: The audit is told in a summary of its own.
 SUMMARISED = frozenset({AuditEntry._meta.db_table})
 
@@ -277,27 +278,40 @@ def _plain(own: models.Field[Any, Any], value: Any) -> Any:
 
 
 def _consultations(offender: Offender, people: _People) -> list[Consultation]:
-    """Who did what with the record, by role and agency."""
-    groups = (
-        AuditEntry.objects.filter(offender_id=offender.pk)
-        .exclude(by_id=None)
-        .values("by_id", "operation", "basis")
-        .annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
+    """Who did what with the record, by role and agency; lists in which it stood are told too."""
+    about = AuditEntry.objects.filter(offender_id=offender.pk)
+    # As the index has it (audit_by_listed).
+    listed = AuditEntry.objects.filter(
+        detail__has_key="offender_ids", detail__offender_ids__contains=[offender.pk]
     )
     merged: dict[tuple[str, str, str], Consultation] = {}
-    for group in groups:
-        who = people.role_and_agency(group["by_id"], group["last"])
-        key = (who, group["operation"], group["basis"])
-        before = merged.get(key)
-        merged[key] = Consultation(
-            who=who,
-            operation=group["operation"],
-            ground=ground_in_words(group["basis"]),
-            times=group["times"] + (before.times if before else 0),
-            first=min(group["first"], before.first) if before else group["first"],
-            last=max(group["last"], before.last) if before else group["last"],
+    for entries, in_a_list in ((about, False), (listed.exclude(offender_id=offender.pk), True)):
+        groups = (
+            entries.exclude(by_id=None)
+            .values("by_id", "operation", "basis")
+            .annotate(times=Count("pk"), first=Min("at"), last=Max("at"))
         )
+        for group in groups:
+            one = Consultation(
+                who=people.role_and_agency(group["by_id"], group["last"]),
+                operation=group["operation"],
+                ground=IN_A_LIST if in_a_list else ground_in_words(group["basis"]),
+                times=group["times"],
+                first=group["first"],
+                last=group["last"],
+            )
+            key = (one.who, one.operation, one.ground)
+            merged[key] = _together(merged[key], one) if key in merged else one
     return [merged[key] for key in sorted(merged)]
+
+
+def _together(one: Consultation, other: Consultation) -> Consultation:
+    return replace(
+        one,
+        times=one.times + other.times,
+        first=min(one.first, other.first),
+        last=max(one.last, other.last),
+    )
 
 
 class _People:
