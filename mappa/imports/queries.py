@@ -9,7 +9,9 @@ from typing import Any
 from django.db import connection
 
 from mappa.access.pages import RecordNotShown
+from mappa.access.permissions import Permission
 from mappa.agencies.models import Area, Division, User
+from mappa.offenders.queries import changeable_among
 
 from . import background
 from .cells import GOES_ON
@@ -46,13 +48,14 @@ def places() -> Places:
     return known
 
 
-def held(caseload: Caseload, areas: Container[object]) -> Held:
+def held(caseload: Caseload, areas: Container[object], *, by: User) -> Held:
     """What the register holds now about the caseload's offenders, areas and years.
 
-    `areas` are those for which the person may import; nothing is read about offenders of others.
+    `areas` are those for which the person may import; nothing is read about offenders of others, nor of records
+    that are closed to the person.
     """
     found = Held()
-    offenders = _offenders(caseload, areas, found)
+    offenders = _offenders(caseload, areas, found, by=by)
     if offenders:
         _details(offenders, found)
         _periods(offenders, found, caseload.places)
@@ -68,16 +71,20 @@ def _rows(query: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any
             yield from block
 
 
-def _offenders(caseload: Caseload, areas: Container[object], found: Held) -> dict[int, int]:
+def _offenders(caseload: Caseload, areas: Container[object], found: Held, *, by: User) -> dict[int, int]:
     """Fill in the offenders held; their numbers in the caseload by their keys."""
     numbers = {reference: number for number, reference in enumerate(caseload.references)}
     by_key = {}
     query = """
-        SELECT o.reference, o.id, o.area_id, o.version
+        SELECT o.reference, o.id, o.area_id, o.version, o.restricted OR o.category_4
           FROM offenders_offender o JOIN unnest(%s::text[]) AS r(reference) ON r.reference = o.reference
     """
-    for reference, pk, area_id, version in _rows(query, [caseload.references]):
-        if area_id in areas:
+    rows = list(_rows(query, [caseload.references]))
+    # Few records are restricted or of category 4: only those are asked about one by one.
+    asked = [pk for _, pk, _, _, closed_to_some in rows if closed_to_some]
+    closed = set(asked) - changeable_among(asked, permission=Permission.CASELOAD_IMPORT, by=by)
+    for reference, pk, area_id, version, _ in rows:
+        if area_id in areas and pk not in closed:
             found.offenders[numbers[reference]] = HeldOffender(pk, area_id, version)
             by_key[pk] = numbers[reference]
         else:
