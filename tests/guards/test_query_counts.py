@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "caseload:home": (RoleKey.COORDINATOR, {}, 9),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 8),
-    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 18),
+    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 19),
     "retention:due": (RoleKey.COORDINATOR, {}, 9),
     "retention:review": (RoleKey.COORDINATOR, {"pk": "@offender"}, 23),
     "retention:erasures": (RoleKey.COORDINATOR, {}, 7),
