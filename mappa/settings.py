@@ -55,6 +55,8 @@ def database(name: str) -> dict[str, object]:
 SECRET_KEY = text("MAPPA_SECRET_KEY")
 # Encrypts the keys of authenticators. Several, separated by commas: the first encrypts, the others still decrypt.
 FACTOR_KEYS = [key for key in text("MAPPA_FACTOR_KEY", "").split(",") if key]
+# Signs who acts, for the database, which knows the same key (docs/adr/0014).
+IDENTITY_KEY = text("MAPPA_IDENTITY_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = text("MAPPA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 SECURE = switch("MAPPA_SECURE_COOKIES", default=True)
@@ -103,7 +105,6 @@ MIDDLEWARE = [
     "mappa.access.middleware.IdentityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
-    "mappa.offenders.middleware.ReasonMiddleware",
 ]
 
 ROOT_URLCONF = "mappa.urls"

@@ -2,6 +2,10 @@
 
 The owner may do what the application may not, so a suite that connects as the owner tests nothing. The server is
 the embedded one, in a folder of its own, or the one that DATABASE_URL names.
+
+Row security holds in the tests as it does elsewhere, for whoever acts: every web request, and what stands inside
+`acting_as`. Where nobody acts, a test's own connection sees everything, so that it can make records and look at them;
+`nobody_sees` takes that away.
 """
 
 import base64
@@ -29,6 +33,7 @@ os.environ.update(
     DATABASE_URL="postgres://nobody@127.0.0.1:1/not_asked_for",
     MAPPA_SECRET_KEY="for tests only",
     MAPPA_FACTOR_KEY=base64.urlsafe_b64encode(b"for tests only".ljust(32)).decode(),
+    MAPPA_IDENTITY_KEY="for tests only",
     MAPPA_SECURE_COOKIES="0",
 )
 os.environ.pop("MAPPA_DATA", None)
@@ -48,6 +53,8 @@ from mappa.database.embedded import SUPERUSER, EmbeddedPostgres  # noqa: E402
 FOLDER_PREFIX = "mappa-tests-"
 # Nothing here needs to outlast a power cut.
 HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "128MB"}
+# Set on a test's own connections: where nobody acts, they see everything.
+SEES_EVERYTHING = "mappa.tests_see_everything"
 FLUSHING = {"transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 
 
@@ -193,7 +200,30 @@ def _ensure_template(server: DatabaseAddresses) -> None:
                 application=with_database_name(server.application, name),
             )
         )
+        with psycopg.connect(with_database_name(server.owner, name)) as owner:
+            _let_tests_see(owner)
         (folder / "template").touch()
+
+
+def _let_tests_see(owner: psycopg.Connection) -> None:
+    """Let connections that say so see everything where nobody acts; where somebody acts, nothing is different."""
+    row = owner.execute("SELECT pg_get_functiondef('held_keys()'::regprocedure)").fetchone()
+    assert row is not None
+    nothing = "RETURN '{}';"
+    everything = f"""
+        IF current_setting('{SEES_EVERYTHING}', true) = 'on' AND coalesce(acting, '') = '' THEN
+            RETURN ARRAY(SELECT id * 4 + kind FROM agencies_area CROSS JOIN generate_series(0, 3) kind);
+        END IF;
+        {nothing}"""
+    assert row[0].count(nothing) == 1
+    owner.execute(row[0].replace(nothing, everything))
+
+
+@pytest.fixture
+def nobody_sees(db: None) -> None:
+    """Where nobody acts, the test's connection sees nothing, as it is in service."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(f"SET LOCAL {SEES_EVERYTHING} = 'off'")
 
 
 @contextmanager
@@ -254,6 +284,8 @@ def _default_is(address: str, blocker: DjangoDbBlocker, *, unblocked: bool) -> I
         connections["default"].close()
     os.environ["DATABASE_URL"] = address
     connections.settings["default"].update(mappa_settings.database("DATABASE_URL"))
+    options = connections.settings["default"]["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c {SEES_EVERYTHING}=on".strip()
     try:
         if unblocked:
             with blocker.unblock():

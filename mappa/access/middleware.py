@@ -18,6 +18,7 @@ from mappa.agencies.models import User
 from mappa.audit import recording
 from mappa.audit.events import Event
 from mappa.audit.recording import AuditNotWritten, Recorded
+from mappa.database.identity import acting_as
 from mappa.web import views as web
 
 from .pages import RecordNotShown
@@ -150,14 +151,11 @@ def _pointer(asked_for: object) -> str:
 
 
 class IdentityMiddleware:
-    """Tell the database, for this transaction, who is asking: row-level security will read it there."""
+    """Tell the database, for this transaction, who is asking: row security shows what opens to that person."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT set_config('mappa.user_id', %s, true)", [str(user.pk)])
-        return self.get_response(request)
+        with acting_as(request.user.pk if request.user.is_authenticated else None):
+            return self.get_response(request)

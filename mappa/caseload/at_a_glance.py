@@ -9,9 +9,10 @@ from datetime import date
 from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
 from mappa.access.permissions import Permission
-from mappa.access.policy import Everywhere, areas_where
+from mappa.access.policy import Everywhere, areas_where, may
 from mappa.agencies.models import User
-from mappa.offenders.models import Offender
+from mappa.database.counting import counting
+from mappa.offenders.models import Offender, OffenderQuerySet
 
 
 @dataclass(frozen=True)
@@ -65,18 +66,26 @@ class AtAGlance:
 
 
 def count_at_a_glance(*, by: User, on: date) -> AtAGlance:
-    """Figures for the areas whose figures the person may see, shortcomings for those whose records."""
+    """Whoever opens records is told of those they may see, so that the list agrees and nothing else is betrayed.
+
+    Whoever sees figures alone is told of everybody in their areas.
+    """
     figures = areas_where(by, Permission.FIGURES_VIEW)
-    records = areas_where(by, Permission.OFFENDER_VIEW)
-    counted = _groups(figures, on) if figures else ()
-    listed = () if not records else counted if records == figures else _groups(records, on)
-    return AtAGlance(Glance(counted) if figures else None, _shortcomings(listed))
+    if may(by, Permission.OFFENDER_VIEW):
+        counted = _groups(Offender.objects.visible_to(by), on)
+        return AtAGlance(Glance(counted) if figures else None, _shortcomings(counted))
+    if not figures:
+        return AtAGlance(None, [])
+    with counting():
+        return AtAGlance(Glance(_groups(_of_areas(figures), on)), [])
 
 
-def _groups(areas: frozenset[int] | Everywhere, on: date) -> tuple[Group, ...]:
+def _of_areas(areas: frozenset[int] | Everywhere) -> OffenderQuerySet:
     offenders = Offender.objects.all()
-    if not isinstance(areas, Everywhere):
-        offenders = offenders.filter(area_id__in=areas)
+    return offenders if isinstance(areas, Everywhere) else offenders.filter(area_id__in=areas)
+
+
+def _groups(offenders: OffenderQuerySet, on: date) -> tuple[Group, ...]:
     alike = (
         offenders.as_on(on)
         .filter(Q(category__id__isnull=False) | Q(level__id__isnull=False))

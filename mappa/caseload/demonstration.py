@@ -22,13 +22,12 @@ from mappa.access.roles import ROLES, RoleKey
 from mappa.access.states import ClearanceKind
 from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.states import AgencyKind
+from mappa.database.identity import acting_as
 from mappa.figures import published, synthesis
 from mappa.imports.actions import import_caseload
 from mappa.imports.checking.understanding import understand
 from mappa.imports.queries import places
 from mappa.imports.reading import read_path
-
-from .demonstration_cases import add_cases
 
 #: What is being done, how many are done, and of how many (0 while it is not known).
 Progress = Callable[[str, int, int], None]
@@ -167,11 +166,10 @@ def load(*, progress: Progress, today: date) -> None:
     """
     by = command_line_user()
     names = [name for name in published.names() if not name.startswith("national")]
-    with transaction.atomic():
+    with transaction.atomic(), acting_as(by.pk):
         _add_people(by, today, progress)
         for name in names:
             _import_caseload(name, by=by, today=today, progress=progress)
-        add_cases(today=today)
 
 
 def _add_people(by: User, today: date, progress: Progress) -> None:

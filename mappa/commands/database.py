@@ -13,12 +13,16 @@ from typing import NoReturn, ParamSpec, TypeVar
 import psycopg
 
 from mappa.audit.sealing import begin_epoch_where_new, current_epoch
-from mappa.database import kept_secrets, roles
+from mappa.database import identity, kept_secrets, roles
 from mappa.database.connections import PROJECT, DatabaseAddresses, data_folder, open_database
 from mappa.database.unavailable import DatabaseUnavailable, disk_full
 
 #: Keys of the application, and under which name they are kept where the environment does not give them.
-KEYS = {"MAPPA_SECRET_KEY": "django_key", "MAPPA_FACTOR_KEY": "factor_key"}
+KEYS = {
+    "MAPPA_SECRET_KEY": "django_key",
+    "MAPPA_FACTOR_KEY": "factor_key",
+    "MAPPA_IDENTITY_KEY": "identity_key",
+}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -104,6 +108,7 @@ def bring_up_to_date(
                 "`mappa migrate` shows all that was said."
             )
         roles.grant(owner)
+        identity.give_key(owner, environment["MAPPA_IDENTITY_KEY"])
         with owner.transaction(), owner.cursor() as cursor:
             # Nothing but a migration backwards leaves the audit without epochs.
             if cursor.execute("SELECT to_regclass('public.audit_epoch')").fetchone() != (None,):
@@ -121,14 +126,14 @@ def _is_elsewhere() -> bool:
 
 
 def _is_behind() -> bool:
-    """Whether migrations, or the grants that follow them, are still to come."""
+    """Whether migrations, or the grants and the key that follow them, are still to come."""
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
     from django.db.utils import ProgrammingError
 
     try:
         executor = MigrationExecutor(connection)
-        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes())) or not identity.key_fits()
     except ProgrammingError:  # no sight of the migrations: the grants were never made
         return True
 

@@ -36,9 +36,11 @@ def import_caseload(
     Everything is checked first, and every fault is listed with file, row, column and reason. With a single fault
     nothing is written. What is held already is left alone, so that importing the same again changes nothing.
     """
+    from django.db import transaction
     from django.utils import timezone
 
     from mappa.access.policy import NotPermitted
+    from mappa.database.identity import acting_as
     from mappa.imports import actions, queries
     from mappa.imports.checking.understanding import understand
     from mappa.imports.reading import read_path
@@ -54,7 +56,7 @@ def import_caseload(
     imported = None
     try:
         reading = read_path(caseload)
-        with _bars(shown=form == "text") as progress:
+        with _bars(shown=form == "text") as progress, transaction.atomic(), acting_as(by.pk):
             if check:
                 checked = actions.check_caseload(reading=reading, on=today, by=by, progress=progress)
                 remarks, counts = checked.remarks, checked.counts()

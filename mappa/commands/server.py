@@ -69,10 +69,12 @@ def _fill() -> None:
     from django.utils import timezone
 
     from mappa.caseload import demonstration
+    from mappa.database.counting import counting
     from mappa.offenders.models import Offender
 
-    if Offender.objects.exists():
-        return
+    with counting():  # whoever may see them: made-up records never come beside real ones
+        if Offender.objects.exists():
+            return
     click.echo("Loading the demonstration: invented people and the caseloads of five areas.")
     # disable=None: no bar where standard error is not a terminal
     with tqdm(desc="Demonstration", total=0, leave=False, unit="", file=sys.stderr, disable=None) as bar:

@@ -65,22 +65,26 @@ def annual_return(area: str, year: ReportingYear, form: str | None, kind: str, o
 
     AREA is a name, a slug or another name by which the area is known; YEAR is written 2005-06.
     """
+    from django.db import transaction
     from django.utils import timezone
 
     from mappa.access.queries import command_line_user
+    from mappa.database.identity import acting_as
     from mappa.statistics import queries
     from mappa.statistics.publication import of_return
     from mappa.statistics.returns import area_form
 
     chosen = _area(area)
-    opened = queries.export_return(
-        by=command_line_user(),
-        area=chosen,
-        year=year,
-        form=area_form(year, Form(form) if form else None),
-        on=timezone.localdate(),
-        kind=kind,
-    )
+    by = command_line_user()
+    with transaction.atomic(), acting_as(by.pk):
+        opened = queries.export_return(
+            by=by,
+            area=chosen,
+            year=year,
+            form=area_form(year, Form(form) if form else None),
+            on=timezone.localdate(),
+            kind=kind,
+        )
     signed = opened.signed
     if signed and signed.checksum != opened.checksum:
         click.echo(
@@ -107,13 +111,17 @@ def annual_return(area: str, year: ReportingYear, form: str | None, kind: str, o
 @with_database
 def national(year: ReportingYear, kind: str, output: Path | None) -> None:
     """Work out tables 1 to 5 of England and Wales for YEAR, with the change on the year before."""
+    from django.db import transaction
     from django.utils import timezone
 
     from mappa.access.queries import command_line_user
+    from mappa.database.identity import acting_as
     from mappa.statistics import queries
     from mappa.statistics.publication import of_national
 
-    opened = queries.export_national(by=command_line_user(), year=year, kind=kind)
+    by = command_line_user()
+    with transaction.atomic(), acting_as(by.pk):
+        opened = queries.export_national(by=by, year=year, kind=kind)
     publication = of_national(opened.document, opened.as_published, on=timezone.localdate())
     _write(kind, opened.document, publication, output)
 

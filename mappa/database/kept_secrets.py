@@ -28,10 +28,12 @@ class KeptSecrets:
     django_key: str = field(default_factory=_random, repr=False)
     #: Encrypts the keys of authenticators; in the form that Fernet asks for.
     factor_key: str = field(default_factory=_fernet_key, repr=False)
+    #: Signs who acts, for the database.
+    identity_key: str = field(default_factory=_random, repr=False)
 
 
 #: What earlier versions did not keep yet: made once, where a folder comes from one of them.
-ADDED_LATER = frozenset({"factor_key"})
+ADDED_LATER = frozenset({"factor_key", "identity_key"})
 
 
 def read_or_make(folder: Path) -> KeptSecrets:

@@ -1,7 +1,9 @@
 """The database's roles, and what the application may do to each table.
 
-Two roles: the owner, which migrates and holds the tables, and the application, which serves people and owns
-nothing. What the application may do is declared here, table by table, so that a new table needs a decision.
+Three roles: the owner, which migrates and holds the tables; the application, which serves people, owns nothing and
+sees the rows that row security shows it; and the role that counts, which the application takes on for figures: it
+sees every row, but only columns that tell nothing of who somebody is. What the application may do is declared here,
+table by table, so that a new table needs a decision.
 """
 
 from collections.abc import Mapping
@@ -14,6 +16,7 @@ from mappa.database.unavailable import DatabaseUnavailable
 
 OWNER = "mappa_owner"
 APPLICATION = "mappa_application"
+COUNTING = "mappa_counting"
 
 # The number of an advisory lock: two processes that prepare one database at once would trip each other.
 PREPARING = 5_202_515
@@ -21,14 +24,16 @@ PREPARING = 5_202_515
 
 @dataclass(frozen=True)
 class Rights:
-    """What the application may do to one table; it may always read it."""
+    """What the application may do to one table."""
 
+    read: bool = True
     add: bool = True
     never_given: tuple[str, ...] = ()  # the columns that a new row gets from the database alone
     change: tuple[str, ...] = ()  # the columns that it may change
     delete: bool = False
 
 
+NONE = Rights(read=False, add=False)
 READ = Rights(add=False)
 ADD = Rights()
 # A fact is never changed, only marked as superseded.
@@ -72,12 +77,15 @@ RIGHTS: Mapping[str, Rights] = {
     "django_content_type": READ,
     "django_migrations": READ,
     "django_session": PASSING,
+    # What signs and seals who acts: whoever reads it can be anybody.
+    "identity_key": NONE,
     "imports_pendingimport": PASSING,
     # Once closed or reviewed it stays so; a trigger sees to it.
     "offenders_emergencyopening": Rights(
         change=("closed_at", "closed_by_id", "reviewed_at", "reviewed_by_id", "outcome", "review_note")
     ),
-    "offenders_offender": Rights(change=("area_id", "version")),
+    # The area changes by hand_over_records alone, since it may take the record out of the person's sight.
+    "offenders_offender": Rights(change=("version",)),
     "offenders_statedreason": ADD,
     # The database finds them; the application works on them, and a trigger keeps what is settled.
     "oversight_unusualaccess": Rights(
@@ -99,6 +107,38 @@ RIGHTS: Mapping[str, Rights] = {
     "submissions_submission": ADD,
 }
 
+# What the role that counts may read: when what stood, and of whom only the number.
+FACT_COUNTED = ("id", "offender_id", "replaces_id", "recorded_at", "superseded_at")
+PERIOD = (*FACT_COUNTED, "in_force")
+COUNTED: Mapping[str, tuple[str, ...]] = {
+    "agencies_area": ("id", "name", "slug"),
+    "agencies_division": ("id", "area_id", "name"),
+    "offenders_categoryperiod": (*PERIOD, "category"),
+    "offenders_custodyperiod": PERIOD,
+    "offenders_levelperiod": (*PERIOD, "level"),
+    "offenders_offender": ("id", "area_id"),
+    "offenders_residence": (*PERIOD, "area_id", "division_id"),
+    "orders_event": (*FACT_COUNTED, "event", "on"),
+    "orders_orderstep": (*FACT_COUNTED, "order", "step", "on", "sought_by"),
+}
+
+# The functions that act with the owner's rights and that the application may call; nobody may call another.
+CALLED: frozenset[str] = frozenset(
+    {
+        "acting_person()",
+        "area_of_record(bigint)",
+        "begin_acting(bigint,bigint,text)",
+        "erase_offender(bigint)",
+        "find_unusual_access(date,date,jsonb,date[])",
+        "hand_over_records(bigint[],bigint[])",
+        "held_keys()",
+        "identity_key_fits(text)",
+        "opened_records()",
+        "references_taken(text[])",
+        "take_stock_for_the_planner()",
+    }
+)
+
 
 class UndeclaredTable(DatabaseUnavailable):
     """A table that nobody has decided about."""
@@ -112,7 +152,7 @@ def one_at_a_time(connection: psycopg.Connection) -> None:
 def ensure_embedded_roles(
     superuser: psycopg.Connection, owner_password: str, application_password: str
 ) -> None:
-    """Make both roles on a server of our own; what exists is left as it is."""
+    """Make the roles on a server of our own; what exists is left as it is."""
     for name, password, also in (
         (OWNER, owner_password, sql.SQL("CREATEDB")),
         (APPLICATION, application_password, sql.SQL("NOCREATEDB")),
@@ -123,6 +163,7 @@ def ensure_embedded_roles(
                     "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION NOBYPASSRLS {} PASSWORD {}"
                 ).format(sql.Identifier(name), also, sql.Literal(password))
             )
+    _ensure_counting_role(superuser, APPLICATION)
 
 
 def ensure_database(superuser: psycopg.Connection, name: str) -> None:
@@ -141,16 +182,40 @@ def ensure_application_role(owner: psycopg.Connection, login: str | None = None)
                 sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS").format(sql.Identifier(APPLICATION))
             )
         member = login or owner.info.user
-        if member != APPLICATION and not _may_become_application(owner, member):
+        if member != APPLICATION and not _may_become(owner, member, APPLICATION):
             owner.execute(
                 sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(member))
             )
+        # Who takes on the application's role for a session takes on the other one as itself, too.
+        _ensure_counting_role(owner, APPLICATION if login else member)
     except psycopg.errors.InsufficientPrivilege as error:
         raise DatabaseUnavailable(
-            f"{owner.info.user} may not make the role {APPLICATION} on this server: "
+            f"{owner.info.user} may not make the roles {APPLICATION} and {COUNTING} on this server: "
             "ask its administrator to run "
-            f'CREATE ROLE {APPLICATION}; GRANT {APPLICATION} TO "{login or owner.info.user}";'
+            f"CREATE ROLE {APPLICATION} NOINHERIT; CREATE ROLE {COUNTING}; "
+            f'GRANT {COUNTING} TO {APPLICATION}; GRANT {APPLICATION} TO "{login or owner.info.user}";'
         ) from error
+
+
+def _ensure_counting_role(connection: psycopg.Connection, member: str) -> None:
+    """Make the role that counts, which `member` may take on but whose rights it does not have by itself.
+
+    Otherwise what row security shows the one would be shown to the other.
+    """
+    counting, taking = sql.Identifier(COUNTING), sql.Identifier(member)
+    if not _role_exists(connection, COUNTING):
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOSUPERUSER NOBYPASSRLS").format(counting))
+    if connection.info.server_version >= 160000:
+        if not _may_become(connection, member, COUNTING):
+            connection.execute(
+                sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(counting, taking)
+            )
+        return
+    if member == APPLICATION and _inherits(connection, member):
+        # Before version 16 it is the member that inherits from all its roles or from none.
+        connection.execute(sql.SQL("ALTER ROLE {} NOINHERIT").format(taking))
+    if not _may_become(connection, member, COUNTING):
+        connection.execute(sql.SQL("GRANT {} TO {}").format(counting, taking))
 
 
 def refuse_powerful(application: psycopg.Connection) -> None:
@@ -169,6 +234,14 @@ def refuse_powerful(application: psycopg.Connection) -> None:
             "owns the database: give the application a login of its own, and put the owner's in "
             "MAPPA_OWNER_DATABASE_URL."
         )
+    inherits = application.execute(
+        "SELECT pg_has_role(current_user, oid, 'USAGE') FROM pg_roles WHERE rolname = %s", [COUNTING]
+    ).fetchone()
+    if inherits == (True,):
+        raise DatabaseUnavailable(
+            f"{application.info.user}, the login in DATABASE_URL, has the rights of {COUNTING} without taking them "
+            f"on, and would see every row: ask the server's administrator to run ALTER ROLE {APPLICATION} NOINHERIT;"
+        )
 
 
 def grant(owner: psycopg.Connection, rights: Mapping[str, Rights] = RIGHTS) -> None:
@@ -177,7 +250,7 @@ def grant(owner: psycopg.Connection, rights: Mapping[str, Rights] = RIGHTS) -> N
     Raises UndeclaredTable where a table has no declaration.
     """
     with owner.transaction():
-        application = sql.Identifier(APPLICATION)
+        application, counting = sql.Identifier(APPLICATION), sql.Identifier(COUNTING)
         grant_entry(owner)
         tables = _tables(owner)
         undeclared = sorted(
@@ -193,16 +266,47 @@ def grant(owner: psycopg.Connection, rights: Mapping[str, Rights] = RIGHTS) -> N
             if declared is None:
                 continue
             on = sql.SQL("ON TABLE public.{}").format(sql.Identifier(table))
-            owner.execute(sql.SQL("REVOKE ALL {} FROM {}, PUBLIC").format(on, application))
-            owner.execute(
-                sql.SQL("GRANT {} {} TO {}").format(_privileges(declared, columns), on, application)
-            )
+            owner.execute(sql.SQL("REVOKE ALL {} FROM {}, {}, PUBLIC").format(on, application, counting))
+            privileges = _privileges(declared, columns)
+            if privileges is not None:
+                owner.execute(sql.SQL("GRANT {} {} TO {}").format(privileges, on, application))
+            if table in COUNTED:
+                counted = sql.SQL(", ").join(map(sql.Identifier, COUNTED[table]))
+                owner.execute(sql.SQL("GRANT SELECT ({}) {} TO {}").format(counted, on, counting))
         owner.execute(
             sql.SQL(
                 "REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM {0}, PUBLIC;"
                 "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {0}"
             ).format(application)
         )
+        for function, privileged in _functions(owner):
+            on = sql.SQL("ON FUNCTION {}").format(sql.SQL(function))
+            if privileged:
+                owner.execute(sql.SQL("REVOKE ALL {} FROM PUBLIC, {}, {}").format(on, application, counting))
+            if function in CALLED:
+                owner.execute(sql.SQL("GRANT EXECUTE {} TO {}").format(on, application))
+        _let_the_owner_see(owner)
+
+
+def _functions(owner: psycopg.Connection) -> list[tuple[str, bool]]:
+    """Our functions with the types of their parameters, and whether each acts with the owner's rights."""
+    return owner.execute(
+        """
+        SELECT p.oid::regprocedure::text, p.prosecdef FROM pg_proc p
+         WHERE p.pronamespace = 'public'::regnamespace
+           AND NOT EXISTS (SELECT 1 FROM pg_depend d
+                            WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+        """
+    ).fetchall()
+
+
+def _let_the_owner_see(owner: psycopg.Connection) -> None:
+    """Point the policies of the owner at whoever owns the tables now: a restored copy may have another owner."""
+    for (table,) in owner.execute(
+        "SELECT polrelid::regclass::text FROM pg_policy WHERE polname = 'owner_sees_all'"
+        " AND polroles <> ARRAY[current_user::regrole::oid]"
+    ).fetchall():
+        owner.execute(sql.SQL("ALTER POLICY owner_sees_all ON {} TO CURRENT_USER").format(sql.SQL(table)))
 
 
 def grant_entry(owner: psycopg.Connection) -> None:
@@ -213,7 +317,9 @@ def grant_entry(owner: psycopg.Connection) -> None:
     owner.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(database, application))
     # The schema belongs to pg_database_owner, that is to us, from PostgreSQL 15 on.
     owner.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    owner.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(application))
+    owner.execute(
+        sql.SQL("GRANT USAGE ON SCHEMA public TO {}, {}").format(application, sql.Identifier(COUNTING))
+    )
 
 
 def withhold_while_migrating(owner: psycopg.Connection) -> None:
@@ -251,8 +357,8 @@ def _rights_of(table: str, columns: list[str], rights: Mapping[str, Rights]) -> 
     return FACT if set(FACT.change) <= set(columns) else None
 
 
-def _privileges(declared: Rights, columns: list[str]) -> sql.Composable:
-    parts: list[sql.Composable] = [sql.SQL("SELECT")]
+def _privileges(declared: Rights, columns: list[str]) -> sql.Composable | None:
+    parts: list[sql.Composable] = [sql.SQL("SELECT")] if declared.read else []
     if declared.add and declared.never_given:
         given = [column for column in columns if column not in declared.never_given]
         parts.append(sql.SQL("INSERT ({})").format(sql.SQL(", ").join(map(sql.Identifier, given))))
@@ -263,15 +369,20 @@ def _privileges(declared: Rights, columns: list[str]) -> sql.Composable:
         parts.append(sql.SQL("UPDATE ({})").format(sql.SQL(", ").join(map(sql.Identifier, changeable))))
     if declared.delete:
         parts.append(sql.SQL("DELETE"))
-    return sql.SQL(", ").join(parts)
+    return sql.SQL(", ").join(parts) if parts else None
 
 
 def _role_exists(connection: psycopg.Connection, name: str) -> bool:
     return connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone() is not None
 
 
-def _may_become_application(connection: psycopg.Connection, login: str) -> bool:
+def _may_become(connection: psycopg.Connection, login: str, role: str) -> bool:
     # PostgreSQL 16 told apart being a member and being allowed to take on the role.
     privilege = "SET" if connection.info.server_version >= 160000 else "MEMBER"
-    row = connection.execute("SELECT pg_has_role(%s, %s, %s)", [login, APPLICATION, privilege]).fetchone()
+    row = connection.execute("SELECT pg_has_role(%s, %s, %s)", [login, role, privilege]).fetchone()
+    return row is not None and bool(row[0])
+
+
+def _inherits(connection: psycopg.Connection, role: str) -> bool:
+    row = connection.execute("SELECT rolinherit FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     return row is not None and bool(row[0])

@@ -9,9 +9,8 @@ from typing import Any
 from django.db import connection
 
 from mappa.access.pages import RecordNotShown
-from mappa.access.permissions import Permission
 from mappa.agencies.models import Area, Division, User
-from mappa.offenders.queries import changeable_among
+from mappa.offenders.models import Offender
 
 from . import background
 from .cells import GOES_ON
@@ -51,11 +50,11 @@ def places() -> Places:
 def held(caseload: Caseload, areas: Container[object], *, by: User) -> Held:
     """What the register holds now about the caseload's offenders, areas and years.
 
-    `areas` are those for which the person may import; nothing is read about offenders of others, nor of records
-    that are closed to the person.
+    `areas` are those for which the person may import; nothing is read about offenders of others, nor about those
+    whose records the person may not see.
     """
     found = Held()
-    offenders = _offenders(caseload, areas, found, by=by)
+    offenders = _offenders(caseload, areas, found, by)
     if offenders:
         _details(offenders, found)
         _periods(offenders, found, caseload.places)
@@ -71,23 +70,23 @@ def _rows(query: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any
             yield from block
 
 
-def _offenders(caseload: Caseload, areas: Container[object], found: Held, *, by: User) -> dict[int, int]:
+def _offenders(caseload: Caseload, areas: Container[object], found: Held, by: User) -> dict[int, int]:
     """Fill in the offenders held; their numbers in the caseload by their keys."""
     numbers = {reference: number for number, reference in enumerate(caseload.references)}
     by_key = {}
-    query = """
-        SELECT o.reference, o.id, o.area_id, o.version, o.restricted OR o.category_4
+    visible, parameters = Offender.objects.visible_to(by).order_by().values("pk").query.sql_with_params()
+    query = f"""
+        SELECT o.reference, o.id, o.area_id, o.version
           FROM offenders_offender o JOIN unnest(%s::text[]) AS r(reference) ON r.reference = o.reference
-    """
-    rows = list(_rows(query, [caseload.references]))
-    # Few records are restricted or of category 4: only those are asked about one by one.
-    asked = [pk for _, pk, _, _, closed_to_some in rows if closed_to_some]
-    closed = set(asked) - changeable_among(asked, permission=Permission.CASELOAD_IMPORT, by=by)
-    for reference, pk, area_id, version, _ in rows:
-        if area_id in areas and pk not in closed:
+         WHERE o.id IN ({visible})
+    """  # noqa: S608 - the QuerySet's own text
+    for reference, pk, area_id, version in _rows(query, [caseload.references, *parameters]):
+        if area_id in areas:
             found.offenders[numbers[reference]] = HeldOffender(pk, area_id, version)
             by_key[pk] = numbers[reference]
-        else:
+    # A reference that is taken is told as such, whoever sees the record that has it.
+    for (reference,) in _rows("SELECT references_taken(%s)", [caseload.references]):
+        if numbers[reference] not in found.offenders:
             found.elsewhere.add(numbers[reference])
     return by_key
 

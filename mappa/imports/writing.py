@@ -1,10 +1,10 @@
-"""A plan without faults becomes rows: endings first, then everything new by COPY, then its audit rows by COPY."""
+"""A plan without faults becomes rows: endings first, then everything new in blocks, then its audit rows by COPY."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,12 +13,13 @@ from django.db.backends.utils import CursorWrapper
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.recording import being_written, entry
+from mappa.offenders.actions import hand_over
 
 from .cells import GOES_ON
 from .checking.caseload import OCCURRENCE_FILES, PERIOD_FILES
 from .checking.standing import Plan
 from .checking.understanding import Progress
-from .copying import NULL, copy_lines, escaped, next_keys
+from .copying import NULL, copy_lines, escaped, insert_lines, next_keys
 from .layout import WORDS, CaseloadFile
 from .queries import OCCURRENCE_TABLES, PERIOD_TABLES
 
@@ -49,11 +50,12 @@ class Writing:
         self._end_periods()
         self._offenders()
         for file in PERIOD_FILES:
-            self._copy(file, PERIOD_TABLES[file][0], self._period_columns(file), self._period_lines(file))
+            self._insert(file, PERIOD_TABLES[file][0], self._period_columns(file), self._period_lines(file))
         for file in OCCURRENCE_FILES:
             table, columns = OCCURRENCE_TABLES[file]
             names = tuple(column.strip('"') for column in columns)
-            self._copy(file, table, ("offender_id", "on", *names, *RECORDED), self._occurrence_lines(file))
+            self._insert(file, table, ("offender_id", "on", *names, *RECORDED), self._occurrence_lines(file))
+        self._hand_over()
         self._numbers()
         return self._audit()
 
@@ -64,13 +66,19 @@ class Writing:
     def _copy(
         self, file: CaseloadFile, table: str, columns: tuple[str, ...], lines: Iterable[str], words: str = ""
     ) -> None:
-        stage = f"Writing {words or WORDS[file]}"
+        copy_lines(self.cursor, table, columns, lines, sent=self._sent(words or WORDS[file]))
 
+    def _insert(
+        self, file: CaseloadFile, table: str, columns: tuple[str, ...], lines: Iterable[str], words: str = ""
+    ) -> None:
+        insert_lines(self.cursor, table, columns, lines, sent=self._sent(words or WORDS[file]))
+
+    def _sent(self, words: str) -> Callable[[int], None]:
         def sent(number: int) -> None:
             self.done += number
-            self.progress(self.done, self.total, stage)
+            self.progress(self.done, self.total, f"Writing {words}")
 
-        copy_lines(self.cursor, table, columns, lines, sent=sent)
+        return sent
 
     @property
     def total(self) -> int:
@@ -118,13 +126,20 @@ class Writing:
         changed = self.plan.changed()
         if changed:
             self.cursor.execute(
-                "UPDATE offenders_offender o SET version = o.version + 1, area_id = c.area_id "
-                "FROM unnest(%s::bigint[], %s::bigint[]) AS c(id, area_id) WHERE c.id = o.id",
-                [
-                    [self.plan.held.offenders[offender].pk for offender in changed],
-                    [self.areas[offender] for offender in changed],
-                ],
+                "UPDATE offenders_offender SET version = version + 1 WHERE id = ANY(%s)",
+                [[self.plan.held.offenders[offender].pk for offender in changed]],
             )
+
+    def _hand_over(self) -> None:
+        """Records that now live elsewhere pass to that area, after everything else about them is written."""
+        held = self.plan.held.offenders
+        moved = {
+            held[offender].pk: self.areas[offender]
+            for offender in self.plan.changed()
+            if self.areas[offender] != held[offender].area_id
+        }
+        if moved:
+            hand_over(moved)
 
     def _offenders(self) -> None:
         new = self.plan.offenders
@@ -135,10 +150,10 @@ class Writing:
             self.keys[offender] = key
         file = CaseloadFile.OFFENDERS
         columns: tuple[str, ...] = ("id", "reference", "area_id", "version", "registered_by_id")
-        self._copy(file, "offenders_offender", columns, self._offender_lines())
+        self._insert(file, "offenders_offender", columns, self._offender_lines())
         columns = ("offender_id", "family_name", "given_names", "date_of_birth", "sex", *RECORDED)
         lines = self._details_lines()
-        self._copy(file, "offenders_personaldetails", columns, lines, words="personal details")
+        self._insert(file, "offenders_personaldetails", columns, lines, words="personal details")
 
     def _offender_lines(self) -> Iterator[str]:
         references, by = self.plan.caseload.references, self.by.pk

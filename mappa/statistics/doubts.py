@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from mappa.database.counting import counting
 from mappa.figures.contradictions import Severity, examine
 
 from .measures import HIGHEST_LEVEL, ON_THE_LAST_DAY, REGISTERED_ON_THE_LAST_DAY
@@ -88,7 +89,7 @@ def _numbers(asked: Iterable[Question], facts: YearFacts) -> dict[int, int]:
         f"SELECT {place}, count(*) FROM ({question.rows}) AS asked_{place}"  # noqa: S608 - constant text
         for place, question in enumerate(asked)
     )
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         cursor.execute(f"{_with(facts)} {counts}", facts.parameters)
         return dict(cursor.fetchall())
 
@@ -114,7 +115,7 @@ def _about_figures(computed: ComputedReturn) -> list[Doubt]:
 
 def cases_of(question: Question, facts: YearFacts) -> list[Case]:
     """The cases of one doubt, one for each thing that is doubtful."""
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         cursor.execute(
             f'{_with(facts)} SELECT offender_id, "on" FROM ({question.rows}) AS doubtful ORDER BY 1, 2',  # noqa: S608
             facts.parameters,

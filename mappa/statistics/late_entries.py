@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from mappa.agencies.models import Population
+from mappa.database.counting import counting
 from mappa.law.years import ReportingYear
 from mappa.offenders.models import (
     CategoryPeriod,
@@ -47,7 +49,7 @@ class LateEntry:
 
 
 def entries_since(at: datetime, offender_ids: Collection[int]) -> list[LateEntry]:
-    """Entries and withdrawals after an instant, latest first; in one query for each kind of fact."""
+    """Entries and withdrawals after an instant about people in sight, latest first; a query for each kind of fact."""
     if not offender_ids:
         return []
     entries: list[LateEntry] = []
@@ -65,6 +67,28 @@ def entries_since(at: datetime, offender_ids: Collection[int]) -> list[LateEntry
             if fact.superseded_at is not None and fact.superseded_at > at and fact.pk not in replaced:
                 entries.append(_withdrawn(fact))
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
+
+
+ONE_KIND = """
+SELECT offender_id FROM {table} WHERE offender_id = ANY (%(people)s) AND recorded_at > %(at)s
+UNION ALL
+SELECT offender_id FROM {table} fact WHERE offender_id = ANY (%(people)s) AND superseded_at > %(at)s
+   AND NOT EXISTS (
+       SELECT FROM {table} later WHERE later.offender_id = fact.offender_id AND later.replaces_id = fact.id)
+"""
+
+
+def count_entries_since(at: datetime, offender_ids: Collection[int]) -> dict[int, int]:
+    """How many entries there are about each, as `entries_since` tells of them, whoever may see the records."""
+    if not offender_ids:
+        return {}
+    every_kind = " UNION ALL ".join(ONE_KIND.format(table=model._meta.db_table) for model, _ in COUNTED)
+    with counting(), connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT offender_id, count(*) FROM ({every_kind}) AS entry GROUP BY offender_id",  # noqa: S608
+            {"people": list(offender_ids), "at": at},
+        )
+        return dict(cursor.fetchall())
 
 
 def _recorded(fact: Any) -> LateEntry:

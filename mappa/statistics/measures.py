@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from mappa.database.counting import counting
 from mappa.figures.forms import CellPath
 
 from .year_facts import YearFacts
@@ -146,7 +147,8 @@ def statement(measures: Iterable[Measure], facts: YearFacts, *, cases: bool = Fa
 
 def _read(measures: Iterable[Measure], facts: YearFacts, *, cases: bool) -> Iterator[tuple[Measure, Counted]]:
     measured = tuple(measures)
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         cursor.execute(statement(measured, facts, cases=cases), facts.parameters)
-        for number, *group in cursor.fetchall():
-            yield measured[number], Counted._make(group)
+        groups = cursor.fetchall()
+    for number, *group in groups:
+        yield measured[number], Counted._make(group)

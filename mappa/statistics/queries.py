@@ -14,6 +14,7 @@ from mappa.access.policy import Everywhere, areas_where, may_in_area
 from mappa.agencies.models import Area, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record, taken_by
+from mappa.database.counting import counting
 from mappa.figures.forms import Document, Form, cells, with_cells
 from mappa.law.years import NotAReportingYear, ReportingYear
 
@@ -92,7 +93,7 @@ def list_returns(areas: Iterable[Area], *, on: date) -> list[AreaReturns]:
 
 
 def _first_days(area_ids: Sequence[int]) -> dict[int, date]:
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT area_id, min(lower(in_force)) FROM offenders_residence
@@ -105,7 +106,7 @@ def _first_days(area_ids: Sequence[int]) -> dict[int, date]:
 
 def national_years(*, on: date) -> list[ReportingYear]:
     """The years of which national tables can be made: since the first record anywhere, latest first."""
-    with connection.cursor() as cursor:
+    with counting(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT lower(in_force) FROM offenders_residence WHERE superseded_at IS NULL ORDER BY in_force LIMIT 1"
         )

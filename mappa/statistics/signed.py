@@ -12,7 +12,7 @@ from mappa.agencies.models import Area
 from mappa.figures.forms import CellPath, Document, Form, cells, dotted
 from mappa.law.years import ReportingYear
 
-from .late_entries import LateEntry, entries_since, populations_since
+from .late_entries import LateEntry, count_entries_since, entries_since, populations_since
 from .models import AnnualReturn, Figure
 from .returns import ComputedReturn, with_rate
 
@@ -49,7 +49,9 @@ class Difference:
     today: int | None
     entered: tuple[int, ...]
     left: tuple[int, ...]
+    #: Those about people in sight, and how many there are in all.
     entries: tuple[LateEntry, ...]
+    late: int
 
     @property
     def offender_ids(self) -> set[int]:
@@ -120,7 +122,7 @@ def differences(
         if one.value != other.value or entered or left:
             changed.append((path, one, other, entered, left))
     people = {pk for _, _, _, entered, left in changed for pk in (*entered, *left)}
-    entries = entries_since(signed.at, people)
+    entries, late = entries_since(signed.at, people), count_entries_since(signed.at, people)
     rates = populations_since(signed.at, area.pk, year) if changed else []
     return [
         Difference(
@@ -132,6 +134,7 @@ def differences(
             tuple(entry for entry in entries if entry.offender_id in {*entered, *left})
             if entered or left
             else tuple(rates),
+            late=sum(late.get(pk, 0) for pk in {*entered, *left}) if entered or left else len(rates),
         )
         for path, one, other, entered, left in changed
     ]

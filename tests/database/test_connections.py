@@ -77,7 +77,7 @@ def test_the_owners_login_alone_serves_for_both_and_the_application_takes_on_its
 
 def test_an_owner_that_may_not_make_roles_is_told_what_to_ask_for(server_of_your_own: str):
     as_len = server_of_your_own.replace("carys:carys@", "len:len@")
-    with pytest.raises(DatabaseUnavailable, match=r'CREATE ROLE mappa_application; GRANT .* TO "len";'):
+    with pytest.raises(DatabaseUnavailable, match=r'CREATE ROLE mappa_application NOINHERIT; .* TO "len";'):
         open_database({"DATABASE_URL": as_len}).__enter__()
 
 
@@ -146,7 +146,7 @@ def test_secrets_are_random(tmp_path: Path):
     (tmp_path / "other").mkdir()
     one, other = kept_secrets.read_or_make(tmp_path), kept_secrets.read_or_make(tmp_path / "other")
     values = [*vars(one).values(), *vars(other).values()]
-    assert len(set(values)) == 8
+    assert len(set(values)) == len(values)
     assert min(map(len, values)) >= 40
 
 

@@ -93,8 +93,8 @@ def test_a_fact_may_only_be_superseded():
     }
 
 
-def test_an_offender_row_may_move_area_and_be_locked():
-    assert columns_it_may("UPDATE", "offenders_offender") == {"area_id", "version"}
+def test_an_offender_row_may_be_locked_and_its_version_raised_alone():
+    assert columns_it_may("UPDATE", "offenders_offender") == {"version"}
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM offenders_offender FOR UPDATE")
 

@@ -642,6 +642,7 @@ def test_every_constraint_has_a_bad_row(owner_connection: psycopg.Connection[Any
 #: Constraints whose bad row is tried in another test, which is named.
 ELSEWHERE: dict[str, str] = {
     "audit_seal_counts": "tests/audit/test_verifying.py",
+    "identity_key_only_one": "tests/database/test_identity.py",
     "retention_erasureproposal_proposer": "begins with the primary key, which refuses first; an approval points to it "
     "(tests/retention/test_erasure.py)",
 }

@@ -270,7 +270,7 @@ def test_a_signed_return_is_read_back_in_a_fixed_number_of_queries(
     sign(carys)
     for _ in range(6):
         factories.offender(carys, category=1, level=3)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(30):
         opened(carys)
 
 
