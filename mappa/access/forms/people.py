@@ -188,6 +188,13 @@ class GiveRoleForm(_RoleForm, VersionedAskingForm):
     field_order = ("role", "areas", "start", "last", "reason", "version")
 
 
+class RolesThatEndField(forms.MultipleChoiceField):
+    """A role that has ended since the page was opened is no mistake of whoever chose it: the action tells of it."""
+
+    def valid_value(self, value: str) -> bool:
+        return value.isascii() and value.isdigit() and len(value) < 19
+
+
 class MovePersonForm(_RoleForm, VersionedAskingForm):
     shown_at = {"start": "on"}
     on = DateInputField(
@@ -196,7 +203,7 @@ class MovePersonForm(_RoleForm, VersionedAskingForm):
         latest=LATEST,
         help_text="What ends, ends with the day before.",
     )
-    ending = forms.MultipleChoiceField(label="Roles that end", required=False, widget=CheckBoxes(small=True))
+    ending = RolesThatEndField(label="Roles that end", required=False, widget=CheckBoxes(small=True))
     role = forms.TypedChoiceField(label="New role", coerce=RoleKey, required=False, empty_value=None)
     areas = forms.MultipleChoiceField(
         label="Areas of the new role", required=False, widget=CheckBoxes(small=True)
@@ -210,9 +217,8 @@ class MovePersonForm(_RoleForm, VersionedAskingForm):
     def __init__(self, *arguments: Any, held: Choices, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.fields["last"].label = "Last day of the new role"
-        if held:
-            self.fields["ending"].choices = held  # type: ignore[attr-defined]
-        else:
+        self.fields["ending"].choices = held  # type: ignore[attr-defined]
+        if not held and not self.is_bound:
             del self.fields["ending"]
 
 

@@ -15,6 +15,7 @@ from mappa.access.policy import may_everywhere
 from mappa.access.queries import people as queries
 from mappa.access.queries.standing import work_told
 from mappa.access.roles import ROLES
+from mappa.database.refusals import ChangedMeanwhile
 
 from .people import ask_about
 
@@ -37,9 +38,12 @@ def move_person(request: UserRequest, pk: int) -> HttpResponse:
 
     def act() -> object:
         asked = form.cleaned_data
+        ending = [one for one in held if str(one.pk) in asked["ending"]]
+        if len(ending) < len(asked["ending"]):
+            raise ChangedMeanwhile
         return joining.move(
             person=shown,
-            ending=[one for one in held if str(one.pk) in asked.get("ending", [])],
+            ending=ending,
             role=asked["role"],
             areas=[area for area in in_reach if area.pk in asked["areas"]],
             on=asked["on"],
