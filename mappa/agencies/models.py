@@ -7,7 +7,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import Q, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Lower, Now
 
 from mappa.database.facts import (
     PeriodFact,
@@ -251,6 +251,12 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 condition=~Q(username__in=["system.setup", "command.line"]) | Q(is_active=False),
                 name="agencies_user_installation_accounts_stopped",
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                condition=~Q(email=""),
+                name="agencies_user_email_once",
+                violation_error_message="Somebody has this address already: nobody shares an account.",
             ),
             models.CheckConstraint(
                 condition=Q(must_change_password=True, password_given_at__isnull=False)

@@ -87,8 +87,8 @@ def policy_values(area: Area | None, *, on: date) -> dict[PolicyKey, PolicyValue
     return {key: read_policy(key, value) for key, value in values.items()}
 
 
-def policies_set(area: Area, *, on: date) -> set[PolicyKey]:
-    """Which values the area has set for itself on a day."""
+def policies_set(area: Area | None, *, on: date) -> set[PolicyKey]:
+    """Which values the area has set for itself on a day; without one, those that are set for all areas."""
     keys = (
         LocalPolicy.objects.current().filter(area=area, in_force__contains=on).values_list("key", flat=True)
     )

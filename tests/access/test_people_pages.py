@@ -211,6 +211,20 @@ def test_the_accounts_of_the_installation_have_no_page(as_administrator: Client)
     assert as_administrator.post(f"/people/{command_line_user().pk}/unlock/").status_code == 404
 
 
+def test_nobody_shares_an_address_and_so_an_account(
+    as_administrator: Client, carys: User, make_agency: MakeAgency
+) -> None:
+    form = {"full_name": "Carys Evans", "agency": carys.agency_id, "email": "c.evans@kent.example"}
+    corrected = as_administrator.post(f"/people/{carys.pk}/correct/", {**form, "version": carys.version})
+    assert corrected.status_code == 302
+    again = {**form, "username": "c.two", "email": "C.Evans@Kent.example"}
+    assert "nobody shares an account" in text(as_administrator.post("/people/add/", again))
+    assert queries.find_person("c.two") is None
+    for username in ("no.address", "no.address.either"):
+        added = as_administrator.post("/people/add/", {**form, "username": username, "email": ""})
+        assert "One-time password" in text(added)
+
+
 class TestAreas:
     def test_everybody_reads_and_the_areas_own_coordinator_changes(
         self, carys: User, signed_in: SignedIn
@@ -280,6 +294,20 @@ class TestAreas:
         assert client.post(address, {**form, "value": "perhaps"}).status_code == 200
         assert "Select yes or no" in text(client.post(address, form))
         assert client.post(address, {**form, "value": "yes"}).status_code == 302
+
+    def test_a_value_for_all_areas_is_set_by_somebody_for_all_areas(
+        self, as_administrator: Client, carys: User, signed_in: SignedIn
+    ) -> None:
+        address = "/policy/vetting_levels/"
+        form = {"value": "NPPV level 3; SC", **posted("on", date(2025, 1, 1)), "reason": "National policy"}
+        assert "Set value" not in text(signed_in(carys).get(address))
+        assert signed_in(carys).post(address, form).status_code == 403
+        assert as_administrator.get("/policy/favourite_colour/").status_code == 404
+        assert as_administrator.post(address, form).status_code == 302
+        assert "National policy" in text(as_administrator.get("/policy/"))
+        page = text(as_administrator.get(f"/people/{carys.pk}/clearances/give/"))
+        assert "NPPV level 3" in page
+        assert "NPPV level 2" not in page
 
     def test_another_areas_population_cannot_be_reached_through_ones_own(
         self, carys: User, signed_in: SignedIn

@@ -56,6 +56,8 @@ PAGES: dict[str, Page] = {
     "access:record_population": Page(P.AREA_MANAGE, "area"),
     "access:correct_population": Page(P.AREA_MANAGE, "population"),
     "access:set_policy": Page(P.AREA_MANAGE, "policy"),
+    "access:general_policies": Page(P.AREA_MANAGE, methods=READ),
+    "access:set_general_policy": Page(P.AREA_MANAGE, "general policy"),
     "access:agencies": Page(P.PEOPLE_MANAGE, methods=READ),
     "access:add_agency": Page(P.PEOPLE_MANAGE),
     "access:agency": Page(P.PEOPLE_MANAGE, "agency", READ),

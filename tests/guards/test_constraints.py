@@ -24,7 +24,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "full_name": "Test Person",
         "password": "!",
         "agency_id": "@agency",
-        "email": "",
+        "email": "test.person@kent.example",
         "job_title": "",
         "is_active": True,
         "must_change_password": False,
@@ -332,6 +332,10 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "agencies_user_username": ("agencies_user", {"username": "Test Person"}),
     "agencies_user_username_key": ("agencies_user", {"TWICE": True}),
     "agencies_user_version_check": ("agencies_user", {"version": -1}),
+    "agencies_user_email_once": (
+        "agencies_user",
+        {"TWICE": True, "username": "other", "email": "Test.Person@kent.example"},
+    ),
     "agencies_user_installation_accounts_stopped": ("agencies_user", {"username": "system.setup"}),
     "agencies_user_password_given": ("agencies_user", {"must_change_password": True}),
     "agencies_population_base": ("agencies_population", {"base": "adults"}),
@@ -565,10 +569,16 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
         owner_connection, "agencies_agency", complete("agencies_agency") | {"name": "World Police"}, made
     )
     made["user"] = insert(
-        owner_connection, "agencies_user", complete("agencies_user") | {"username": "world"}, made
+        owner_connection,
+        "agencies_user",
+        complete("agencies_user") | {"username": "world", "email": ""},
+        made,
     )
     made["reviewer"] = insert(
-        owner_connection, "agencies_user", complete("agencies_user") | {"username": "reviewer"}, made
+        owner_connection,
+        "agencies_user",
+        complete("agencies_user") | {"username": "reviewer", "email": ""},
+        made,
     )
     for name, reference in (("offender", "W-1"), ("twin", "W-2"), ("third", "W-3")):
         made[name] = insert(

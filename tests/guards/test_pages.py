@@ -141,6 +141,7 @@ class World:
                 {"slug": "atlantis", **key},
             ),
             "retention rule": of_three_areas(group=1),
+            "general policy": (key, None, {"key": "favourite_colour"}),
             "person": (of_subject, unless_all({"pk": stranger.pk}), {"pk": MISSING}),
             "known person": (of_subject, unless_all({"pk": stranger.pk}), {"pk": MISSING}),
             "posting": (

@@ -20,7 +20,7 @@ from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.facts import FactQuerySet
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
-from mappa.database.superseding import supersede
+from mappa.database.superseding import refused_in_words, supersede
 
 from .locks import Lock, hold
 
@@ -55,7 +55,8 @@ def add_person(
         email=email,
     )
     password = _give_password(person, by=by)
-    person.save(force_insert=True)
+    with refused_in_words(person, field="email"):
+        person.save(force_insert=True)
     record(Event.PERSON_ADDED, by=by, person_id=person.pk, subject_agency_id=agency.pk)
     return WithPassword(person, password)
 
@@ -74,7 +75,8 @@ def correct_person(
         raise NotPossible("full_name", "Nothing was changed.")
     for name in changed:
         setattr(held, name, new[name])
-    held.save(update_fields=changed)
+    with refused_in_words(held, field="email"):
+        held.save(update_fields=changed)
     record(Event.PERSON_CORRECTED, by=by, person_id=held.pk, fields=sorted(changed))
     return held
 

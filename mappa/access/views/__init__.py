@@ -9,7 +9,9 @@ from .areas import add_division as add_division
 from .areas import area as area
 from .areas import areas as areas
 from .areas import correct_population as correct_population
+from .areas import general_policies as general_policies
 from .areas import record_population as record_population
+from .areas import set_general_policy as set_general_policy
 from .areas import set_policy as set_policy
 from .audit import audit as audit
 from .clearances import clearances as clearances

@@ -11,7 +11,7 @@ from mappa.access.actions import areas as actions
 from mappa.access.forms.areas import POLICY_FORMS, AddDivisionForm, PopulationForm, RecordPopulationForm
 from mappa.access.pages import RecordNotShown, UserRequest, page
 from mappa.access.permissions import Permission
-from mappa.access.policy import may_in_area, require_in_area
+from mappa.access.policy import may, may_everywhere, may_in_area, require_in_area
 from mappa.access.queries.areas import open_area, open_population
 from mappa.access.queries.listing import record_listing
 from mappa.agencies import queries
@@ -24,7 +24,11 @@ from .asking import ask
 @page(Permission.HOME_VIEW, methods=("GET",))
 def areas(request: UserRequest) -> HttpResponse:
     record_listing(Event.AREAS_LISTED, by=request.user)
-    return render(request, "access/areas.html", {"areas": queries.list_areas()})
+    context = {
+        "areas": queries.list_areas(),
+        "may_manage": may(request.user, Permission.AREA_MANAGE),
+    }
+    return render(request, "access/areas.html", context)
 
 
 @page(Permission.HOME_VIEW, methods=("GET",))
@@ -117,4 +121,41 @@ def set_policy(request: UserRequest, slug: str, key: str) -> HttpResponse:
         },
         done="The value is set.",
         then=reverse("access:area", args=[slug]),
+    )
+
+
+@page(Permission.AREA_MANAGE, methods=("GET",))
+def general_policies(request: UserRequest) -> HttpResponse:
+    """The values that hold in every area that has set none of its own."""
+    today = timezone.localdate()
+    context = {
+        "values": queries.policy_values(None, on=today),
+        "set_here": queries.policies_set(None, on=today),
+        "history": queries.list_policies(None),
+        "meanings": MEANINGS,
+        "may_manage": may_everywhere(request.user, Permission.AREA_MANAGE),
+    }
+    return render(request, "access/general_policies.html", context)
+
+
+@page(Permission.AREA_MANAGE)
+def set_general_policy(request: UserRequest, key: str) -> HttpResponse:
+    if key not in PolicyKey.values:
+        raise RecordNotShown("policy", key)
+    policy = PolicyKey(key)
+    form = POLICY_FORMS[MEANINGS[policy].kind](request.POST or None)
+    return ask(
+        request,
+        form=form,
+        act=lambda: actions.set_policy(area=None, key=policy, by=request.user, **form.cleaned_data),
+        template="access/set_general_policy.html",
+        context={
+            "policy": policy,
+            "meaning": MEANINGS[policy],
+            "value": queries.policy_value(None, policy, on=timezone.localdate()),
+            "history": queries.list_policies(None, policy),
+            "may_manage": may_everywhere(request.user, Permission.AREA_MANAGE),
+        },
+        done="The value is set for every area that has none of its own.",
+        then=reverse("access:general_policies"),
     )
