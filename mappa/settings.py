@@ -222,7 +222,8 @@ CLASSIFICATION = text("MAPPA_CLASSIFICATION", "OFFICIAL-SENSITIVE (synthetic dat
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"one_line": {"()": "mappa.web.logs.OneLineFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "one_line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Addresses and user names of failed sign-ins belong in the audit, not in a log file.
     # So do the addresses of pages that were refused or not found.

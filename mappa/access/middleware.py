@@ -62,8 +62,10 @@ class TransactionMiddleware:
                 return self._not_written(request, None)
         return response
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         request.view_raised = exception  # type: ignore[attr-defined]
+        # Answered here, it is not logged with all that the row would have held.
+        return web.unavailable(request) if isinstance(exception, AuditNotWritten) else None
 
     def _answer(self, request: HttpRequest, recorded: Recorded) -> HttpResponse:
         response = self.get_response(request)
