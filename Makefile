@@ -3,6 +3,9 @@
 PORT ?= 8000
 # pytest's own arguments, as in: make test TESTS="tests/law -x"
 TESTS ?=
+# How many made-up inputs `make fuzz` sends, and which: another seed makes others.
+INPUTS ?= 100000
+SEED ?= 3
 
 # Each stamp lies in what it vouches for, so that removing the one removes the other.
 PYTHON_ENVIRONMENT := .venv/.production
@@ -14,7 +17,7 @@ NO_DATABASE := MAPPA_SECRET_KEY=none DATABASE_URL=postgres://none@127.0.0.1:1/no
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-header
 
-.PHONY: help setup run test check bench assets requirements clean
+.PHONY: help setup run test check fuzz bench assets requirements clean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -38,6 +41,9 @@ check: $(DEVELOPMENT_ENVIRONMENT) ## Format, lint, types, import contracts, migr
 	@.venv/bin/lint-imports
 	@$(NO_DATABASE) .venv/bin/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
 	@setup/no-registry-named
+
+fuzz: setup $(DEVELOPMENT_ENVIRONMENT) ## Send 100,000 made-up inputs to every page; INPUTS=1000000 for more, SEED=4 for others
+	@MAPPA_FUZZ_INPUTS="$(INPUTS)" MAPPA_FUZZ_SEED="$(SEED)" .venv/bin/python -m pytest -n 2 -s tests/edges/test_fuzz.py
 
 bench: setup $(DEVELOPMENT_ENVIRONMENT) ## Build a national database and measure against the peers
 	@.venv/bin/python -m bench

@@ -105,6 +105,7 @@ MIDDLEWARE = [
     "mappa.access.middleware.IdentityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
+    "mappa.offenders.middleware.ReasonMiddleware",
 ]
 
 ROOT_URLCONF = "mappa.urls"

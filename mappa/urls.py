@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mappa.caseload.urls")),
-    path("offenders/", include("mappa.offenders.urls")),
+    path("", include("mappa.offenders.urls")),
     path("offenders/", include("mappa.orders.urls")),
     path("import/", include("mappa.imports.urls")),
     path("retention/", include("mappa.retention.urls")),

@@ -13,8 +13,9 @@ from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
 from mappa.offenders import actions as offenders
-from mappa.offenders.models import Offender
+from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import open_offender
+from mappa.offenders.states import MembershipKind
 from mappa.orders import actions as orders
 from mappa.oversight import actions as oversight
 from mappa.oversight.chores import find_unusual_access
@@ -151,3 +152,54 @@ def unusual_access(record: Offender, *, by: User) -> UnusualAccess:
     open_offender(by=by, pk=record.pk)
     find_unusual_access(first_day=today, last_day=today, defaults={PolicyKey.UNUSUAL_RECORDS_A_DAY: 1})
     return UnusualAccess.objects.get(person=by, rule="volume", day=today)
+
+
+def member(
+    record: Offender,
+    person: User,
+    *,
+    by: User,
+    kind: MembershipKind = MembershipKind.SUPERVISING,
+    start: date = date(2005, 4, 1),
+    end: date | None = None,
+) -> Membership:
+    """Somebody works on the case, from the day and until the first day on which they no longer do."""
+    return offenders.add_member(
+        **_now(record),
+        person=person,
+        kind=kind,
+        start=start,
+        end=end,
+        reason="Allocated",
+        today=timezone.localdate(),
+        by=by,
+    )
+
+
+def end_membership(
+    record: Offender, membership: Membership, *, by: User, on: date | None = None, reason: str = "Reallocated"
+) -> None:
+    today = timezone.localdate()
+    offenders.end_membership(
+        **_now(record), membership=membership, on=on or today, reason=reason, today=today, by=by
+    )
+
+
+def restrict(record: Offender, *, by: User, stay: bool = True, reason: str = "Press interest") -> Any:
+    return offenders.restrict_record(
+        **_now(record), stay=stay, reason=reason, today=timezone.localdate(), by=by
+    )
+
+
+def lift_restriction(record: Offender, *, by: User, reason: str = "The trial is over") -> None:
+    offenders.lift_restriction(**_now(record), reason=reason, by=by)
+
+
+def open_in_emergency(record: Offender, *, by: User, reason: str = "He stands at her door") -> int | None:
+    return offenders.open_in_emergency(
+        reference=record.reference, numbers=[], reason=reason, on=timezone.localdate(), by=by
+    )
+
+
+def state_reason(record: Offender, *, by: User, reason: str = "Covers for a colleague") -> Any:
+    return offenders.state_reason(offender=fresh(record), reason=reason, on=timezone.localdate(), by=by)

@@ -32,7 +32,7 @@ class NoticeKind(TextChoices):
     UNUSUAL_ACCESS = "unusual-access", "Unusual access by {person} waits to be looked at"
     MEMBERSHIP_BEGUN = "membership-begun", "{by} gave you work on {record}"
     MEMBERSHIP_ENDED = "membership-ended", "{by} ended your work on {record}"
-    RECORD_RESTRICTED = "record-restricted", "{by} restricted {record}"
+    RECORD_RESTRICTED = "record-restricted", "{by} restricted {record}, on which you work"
     HANDING_OVER = "handing-over", "{person} leaves or moves and works on {record}: somebody has to take over"
     POSTING_PROPOSED = "posting-proposed", "{by} proposed a wide role or clearance for {person}"
     PROPOSAL_DECIDED = "proposal-decided", "{by} decided on what you proposed for {person}"
@@ -51,4 +51,5 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.RETENTION_DUE: ("retention:due", ""),
     NoticeKind.POSTING_PROPOSED: ("access:decide", "about_id"),
     NoticeKind.PROPOSAL_DECIDED: ("access:person", "subject_id"),
+    NoticeKind.EMERGENCY_REVIEW_DUE: ("offenders:review_opening", "about_id"),
 }

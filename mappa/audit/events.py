@@ -64,6 +64,35 @@ class Event(StrEnum):
     FINDING_SETTLED = "finding.settled", Operation.ADMINISTRATION, "settled a finding of unusual access"
     OPENINGS_READ = "openings.read", Operation.CONSULTATION, "read who opened the record"
 
+    # Who may open a record
+    MEMBERSHIP_BEGUN = "membership.begun", Operation.ADMINISTRATION, "gave a person work on the case"
+    MEMBERSHIP_ENDED = "membership.ended", Operation.ADMINISTRATION, "ended a person's work on the case"
+    RECORD_RESTRICTED = "record.restricted", Operation.ADMINISTRATION, "restricted the record"
+    RESTRICTION_LIFTED = (
+        "restriction.lifted",
+        Operation.ADMINISTRATION,
+        "lifted the restriction of the record",
+    )
+    REASON_STATED = "reason.stated", Operation.CONSULTATION, "stated a reason to open the record"
+    EMERGENCY_OPENED = "emergency.opened", Operation.CONSULTATION, "opened the record in an emergency"
+    EMERGENCY_REFUSED = (
+        "emergency.refused",
+        Operation.REFUSAL,
+        "asked in an emergency for a record that was not opened",
+    )
+    EMERGENCY_CLOSED = (
+        "emergency.closed",
+        Operation.ADMINISTRATION,
+        "closed the record opened in an emergency",
+    )
+    EMERGENCY_REVIEWED = (
+        "emergency.reviewed",
+        Operation.ADMINISTRATION,
+        "reviewed an emergency opening of the record",
+    )
+    EMERGENCIES_LISTED = "emergencies.listed", Operation.CONSULTATION, "listed emergency openings"
+    READERS_LISTED = "readers.listed", Operation.CONSULTATION, "looked at who can open the record"
+
     # The caseload comes in
     CASELOAD_CHECKED = "caseload.checked", Operation.CONSULTATION, "checked a caseload for import"
     CASELOAD_CONFIRMED = "caseload.confirmed", Operation.COLLECTION, "set a large caseload to be imported"

@@ -8,12 +8,12 @@ from typing import Any
 from django.db import transaction
 
 from mappa.access.permissions import Permission
-from mappa.access.policy import require
 from mappa.agencies.models import Area, Division, User
 from mappa.database.refusals import NotPossible
 from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.offenders import actions as offenders
+from mappa.offenders.grounds import require_on
 from mappa.offenders.models import Offender, OffenderFact, Residence
 from mappa.orders.actions import require_registered
 from mappa.orders.models import Event
@@ -26,7 +26,7 @@ def correct_entry(
     *, offender: Offender, fact: OffenderFact, values: dict[str, Any], reason: str, version: int, by: User
 ) -> OffenderFact:
     """Replace a wrong entry with a right one, where the other entries leave room for it."""
-    require(by, Permission.FACT_CORRECT, offender)
+    require_on(by, Permission.FACT_CORRECT, offender)
     corrected = offenders.correct_fact(
         offender=offender, fact=fact, values=values, reason=reason, version=version, by=by
     )
@@ -44,7 +44,7 @@ def correct_entry(
 @transaction.atomic
 def withdraw_entry(*, offender: Offender, fact: OffenderFact, reason: str, version: int, by: User) -> None:
     """Withdraw an entry made in error that has no right form; it stays readable."""
-    require(by, Permission.FACT_CORRECT, offender)
+    require_on(by, Permission.FACT_CORRECT, offender)
     offenders.withdraw_fact(offender=offender, fact=fact, reason=reason, version=version, by=by)
 
 

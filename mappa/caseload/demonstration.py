@@ -29,6 +29,8 @@ from mappa.imports.checking.understanding import understand
 from mappa.imports.queries import places
 from mappa.imports.reading import read_path
 
+from .demonstration_cases import add_cases
+
 #: What is being done, how many are done, and of how many (0 while it is not known).
 Progress = Callable[[str, int, int], None]
 
@@ -170,6 +172,7 @@ def load(*, progress: Progress, today: date) -> None:
         _add_people(by, today, progress)
         for name in names:
             _import_caseload(name, by=by, today=today, progress=progress)
+        add_cases(today=today)
 
 
 def _add_people(by: User, today: date, progress: Progress) -> None:

@@ -77,6 +77,18 @@ ALSO = (
         "How long records are kept",
         "The rules of retention, and where they come from",
     ),
+    Task(
+        Permission.EMERGENCY_OPEN,
+        "offenders:open_in_emergency",
+        "Open a record in an emergency",
+        "One that your role does not open; you give the reason, and another person reviews it",
+    ),
+    Task(
+        Permission.ACCESS_REVIEW,
+        "offenders:emergency_openings",
+        "Emergency openings",
+        "Review records that were opened in an emergency",
+    ),
     Task(Permission.HOME_VIEW, "access:roles", "What each role may do", "In plain English"),
 )
 

@@ -17,10 +17,12 @@ from mappa.access.queries.notices import unread_notices
 from mappa.offenders.changing import asks_about, change, trail
 from mappa.offenders.queries import (
     age_on,
+    list_memberships,
     list_places,
     names_of_places,
     open_offender,
     open_offender_to,
+    permissions_on,
     standing_of,
 )
 
@@ -101,6 +103,9 @@ CHANGES = (
     (Permission.ACCESS_REVIEW, "oversight:openings", "Who opened this record"),
     (Permission.SUBJECT_ACCESS, "oversight:subject_access", "Copy for the person concerned"),
     (Permission.RETENTION_REVIEW, "retention:review", "Review whether it is kept"),
+    (Permission.MEMBERSHIP_KEEP, "offenders:add_member", "Add somebody to this case"),
+    (Permission.RECORD_RESTRICT, "offenders:restrict_record", "Restrict the record"),
+    (Permission.RECORD_RESTRICT, "offenders:lift_restriction", "Lift the restriction"),
 )
 
 
@@ -109,9 +114,12 @@ def offender(request: UserRequest, pk: int) -> HttpResponse:
     """Everything recorded about an offender: what holds today, and the timeline of all there was."""
     record = queries.open_record(by=request.user, pk=pk, on=timezone.localdate())
     standing = record.standing
-    allowed = {permission for permission in Permission if may(request.user, permission, record.offender)}
-    # Custody either goes on or it does not: one of the two would only be refused.
-    idle = "offenders:begin_custody" if standing.custody else "offenders:end_custody"
+    allowed = permissions_on(record.offender, by=request.user)
+    # Custody goes on or it does not, and so does a restriction: one of each two would only be refused.
+    idle = {
+        "offenders:begin_custody" if standing.custody else "offenders:end_custody",
+        "offenders:restrict_record" if record.offender.restricted else "offenders:lift_restriction",
+    }
     return render(
         request,
         "caseload/offender.html",
@@ -125,10 +133,12 @@ def offender(request: UserRequest, pk: int) -> HttpResponse:
             "may_record": Permission.FACT_RECORD in allowed,
             "may_record_custody": Permission.CUSTODY_RECORD in allowed,
             "may_correct": Permission.FACT_CORRECT in allowed,
+            "may_keep_members": Permission.MEMBERSHIP_KEEP in allowed,
+            "members": list_memberships(record.offender, on=standing.on),
             "actions": [
                 {"text": words, "href": reverse(name, args=[pk])}
                 for permission, name, words in CHANGES
-                if (permission in allowed or permission is Permission.OFFENDER_VIEW) and name != idle
+                if permission in allowed and name not in idle
             ],
             "breadcrumbs": trail(standing, record.offender)[:1],
         },
@@ -148,7 +158,7 @@ def entry_history(request: UserRequest, pk: int, kind: str, fact_pk: int) -> Htt
             "offender": opened,
             "standing": standing,
             "entry": entry,
-            "may_correct": may(request.user, Permission.FACT_CORRECT, opened),
+            "may_correct": Permission.FACT_CORRECT in permissions_on(opened, by=request.user),
             "breadcrumbs": trail(standing, opened),
         },
     )

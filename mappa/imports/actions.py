@@ -16,12 +16,13 @@ from django.utils import timezone
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import areas_where, require, require_in_area
+from mappa.access.policy import access_of, areas_where, require, require_in_area
 from mappa.agencies.models import Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import of_areas, record
 from mappa.database.identity import acting_as
 from mappa.database.refusals import NotPossible
+from mappa.law.categories import Category
 
 from . import background, queries
 from .checking.caseload import Caseload
@@ -147,7 +148,24 @@ def _refusals_in_words(caseload: Caseload) -> Iterator[None]:
 def _plan(caseload: Caseload, by: User) -> Plan:
     areas: Container[object] = areas_where(by, Permission.CASELOAD_IMPORT)
     _settle_divisions(caseload)
-    return plan(caseload, queries.held(caseload, areas, by=by), areas)
+    planned = plan(caseload, queries.held(caseload, areas, by=by), areas)
+    if not access_of(by).category_4_cleared:
+        _refuse_category_4(planned)
+    return planned
+
+
+def _refuse_category_4(planned: Plan) -> None:
+    """Nobody puts a record where they could not see it themselves."""
+    file = CaseloadFile.CATEGORIES
+    for row in planned.periods.get(file, ()):
+        if row.value == Category.FOUR:
+            planned.remarks.fault(
+                planned.caseload.labels[file],
+                row.row,
+                "category",
+                "Category 4 needs a clearance that you do not have: ask a colleague who is cleared to import it.",
+                planned.caseload.references[row.offender],
+            )
 
 
 def _plan_and_lock(caseload: Caseload, by: User) -> Plan:

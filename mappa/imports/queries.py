@@ -9,8 +9,10 @@ from typing import Any
 from django.db import connection
 
 from mappa.access.pages import RecordNotShown
+from mappa.access.permissions import Permission
 from mappa.agencies.models import Area, Division, User
 from mappa.offenders.models import Offender
+from mappa.offenders.queries import changeable_among
 
 from . import background
 from .cells import GOES_ON
@@ -50,11 +52,11 @@ def places() -> Places:
 def held(caseload: Caseload, areas: Container[object], *, by: User) -> Held:
     """What the register holds now about the caseload's offenders, areas and years.
 
-    `areas` are those for which the person may import; nothing is read about offenders of others, nor about those
-    whose records the person may not see.
+    `areas` are those for which the person may import; nothing is read about offenders of others, nor of records
+    that are closed to the person.
     """
     found = Held()
-    offenders = _offenders(caseload, areas, found, by)
+    offenders = _offenders(caseload, areas, found, by=by)
     if offenders:
         _details(offenders, found)
         _periods(offenders, found, caseload.places)
@@ -70,18 +72,22 @@ def _rows(query: str, parameters: list[Any] | None = None) -> Iterator[tuple[Any
             yield from block
 
 
-def _offenders(caseload: Caseload, areas: Container[object], found: Held, by: User) -> dict[int, int]:
+def _offenders(caseload: Caseload, areas: Container[object], found: Held, *, by: User) -> dict[int, int]:
     """Fill in the offenders held; their numbers in the caseload by their keys."""
     numbers = {reference: number for number, reference in enumerate(caseload.references)}
     by_key = {}
     visible, parameters = Offender.objects.visible_to(by).order_by().values("pk").query.sql_with_params()
     query = f"""
-        SELECT o.reference, o.id, o.area_id, o.version
+        SELECT o.reference, o.id, o.area_id, o.version, o.restricted
           FROM offenders_offender o JOIN unnest(%s::text[]) AS r(reference) ON r.reference = o.reference
          WHERE o.id IN ({visible})
     """  # noqa: S608 - the QuerySet's own text
-    for reference, pk, area_id, version in _rows(query, [caseload.references, *parameters]):
-        if area_id in areas:
+    rows = list(_rows(query, [caseload.references, *parameters]))
+    # A restricted record may be open in an emergency alone; few are, so only those are asked about.
+    asked = [pk for _, pk, _, _, restricted in rows if restricted]
+    closed = set(asked) - changeable_among(asked, permission=Permission.CASELOAD_IMPORT, by=by)
+    for reference, pk, area_id, version, _ in rows:
+        if area_id in areas and pk not in closed:
             found.offenders[numbers[reference]] = HeldOffender(pk, area_id, version)
             by_key[pk] = numbers[reference]
     # A reference that is taken is told as such, whoever sees the record that has it.

@@ -64,10 +64,13 @@ def change(
     act: Callable[..., object],
     template: str,
     done: str,
+    gone: str = "The record has passed to the other area: you no longer see it.",
     context: Mapping[str, object] | None = None,
     then: str | None = None,
 ) -> HttpResponse:
     """Show the form; where it is sent and in order, act and go back to the record, or to `then`.
+
+    Where the person sees the record no longer, `gone` says why.
 
     A change by somebody else meanwhile is answered 409 with the same form: what they did, and what was typed,
     now about the record as it is.
@@ -86,7 +89,7 @@ def change(
                 return redirect(then)
             if queries.is_visible(offender, by=request.user):
                 return redirect("caseload:offender", pk=offender.pk)
-            messages.info(request, "The record has passed to the other area: you no longer see it.")
+            messages.info(request, gone)
             return redirect("caseload:caseload")
     return render(request, template, shown)
 

@@ -7,7 +7,6 @@ from datetime import date
 from django.db import transaction
 
 from mappa.access.permissions import Permission
-from mappa.access.policy import require
 from mappa.agencies.models import User
 from mappa.audit.events import Event as AuditEvent
 from mappa.audit.recording import record
@@ -16,6 +15,7 @@ from mappa.database.superseding import insert
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
 from mappa.offenders.actions import lock
+from mappa.offenders.grounds import require_on
 from mappa.offenders.models import CategoryPeriod, Offender
 
 from .models import Event, OrderStep
@@ -34,7 +34,7 @@ def record_order_step(
     by: User,
 ) -> OrderStep:
     """Record that an order was applied for, made for the time being, or made in full."""
-    require(by, Permission.FACT_RECORD, offender)
+    require_on(by, Permission.FACT_RECORD, offender)
     lock(offender, version=version)
     recorded = insert(
         OrderStep(
@@ -65,7 +65,7 @@ def record_event(
 
     Raises NotPossible for a breach of registration on a day outside category 1: only the registered can breach it.
     """
-    require(by, Permission.FACT_RECORD, offender)
+    require_on(by, Permission.FACT_RECORD, offender)
     lock(offender, version=version)
     require_registered(offender, event, on=on)
     recorded = insert(Event(offender=offender, event=event, on=on, recorded_by=by, reason=reason))

@@ -21,6 +21,7 @@ from mappa.database.superseding import insert
 from mappa.law.dated import in_words
 from mappa.law.disclosure import Exemption, Power
 from mappa.offenders.actions import lock
+from mappa.offenders.grounds import require_on
 from mappa.offenders.models import Offender, OffenderFact
 
 from .copies import write
@@ -108,7 +109,7 @@ def record_disclosure(
     by: User,
 ) -> Disclosure:
     """Record what was told to whom about an offender, under a power that stood on the day."""
-    require(by, Permission.DISCLOSURE_RECORD, offender)
+    require_on(by, Permission.DISCLOSURE_RECORD, offender)
     lock(offender, version=version)
     require_power(power, on=on)
     recorded = insert(
@@ -174,7 +175,7 @@ def give_copy(
     `withheld` names entries by their keys. Raises ChangedMeanwhile where other entries are held now than when these
     were chosen; without a fingerprint nothing was chosen, and what is usually withheld is.
     """
-    require(by, Permission.SUBJECT_ACCESS, offender)
+    require_on(by, Permission.SUBJECT_ACCESS, offender)
     holdings = everything_about(offender, by=by)
     if fingerprint is None:
         withheld = {

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
-from mappa.access.policy import may
 from mappa.access.views.asking import ask
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.offenders.changing import asks_about, change, trail
-from mappa.offenders.queries import open_offender, open_offender_to, standing_of
+from mappa.offenders.queries import open_offender, open_offender_to, permissions_on, standing_of
 
 from . import actions
 from .copies import CONTENT_TYPES
@@ -126,8 +125,8 @@ def disclosures(request: UserRequest, pk: int) -> HttpResponse:
             "offender": offender,
             "standing": standing,
             "disclosed": disclosed.list_disclosures(offender, by=request.user),
-            "may_record": may(request.user, Permission.DISCLOSURE_RECORD, offender),
-            "may_correct": may(request.user, Permission.FACT_CORRECT, offender),
+            "may_record": Permission.DISCLOSURE_RECORD in permissions_on(offender, by=request.user),
+            "may_correct": Permission.FACT_CORRECT in permissions_on(offender, by=request.user),
             "breadcrumbs": trail(standing, offender),
         },
     )

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 from mappa.access.actions.facts import start
 from mappa.access.actions.notices import tell
 from mappa.access.permissions import Permission
-from mappa.access.policy import may_in_area, require, require_over
+from mappa.access.policy import may_in_area, require_over
 from mappa.access.states import NoticeKind
 from mappa.agencies.models import Area, User
 from mappa.audit.events import Event
@@ -22,6 +22,7 @@ from mappa.database.periods import period
 from mappa.database.refusals import NotPossible
 from mappa.database.superseding import insert, successor, supersede
 from mappa.offenders.actions import lock
+from mappa.offenders.grounds import require_on
 from mappa.offenders.models import Alias, Identifier, Offender, PersonalDetails
 
 from . import queries
@@ -35,7 +36,7 @@ def keep_record(
     *, offender: Offender, review_on: date, reason: str, version: int, on: date, by: User
 ) -> Decision:
     """Decide that a record is still needed, until a day on which that is reviewed again. `on` is today."""
-    require(by, Permission.RETENTION_REVIEW, offender)
+    require_on(by, Permission.RETENTION_REVIEW, offender)
     lock(offender, version=version)
     said = _said(offender, on)[1]
     _refuse_while_proposed(offender)
@@ -65,7 +66,7 @@ def propose_erasure(
     *, offender: Offender, grounds: str, reason: str, version: int, on: date, by: User
 ) -> ErasureProposal:
     """Propose that a record be erased; another person decides. `on` is today."""
-    require(by, Permission.ERASURE_PROPOSE, offender)
+    require_on(by, Permission.ERASURE_PROPOSE, offender)
     lock(offender, version=version)
     life, said = _said(offender, on)
     _refuse_what_is_in_use(life, said, grounds)
@@ -98,7 +99,7 @@ def propose_erasure(
 @transaction.atomic
 def withdraw_proposal(*, offender: Offender, reason: str, version: int, by: User) -> None:
     """Take a proposal back; the record stays."""
-    require(by, Permission.ERASURE_PROPOSE, offender)
+    require_on(by, Permission.ERASURE_PROPOSE, offender)
     lock(offender, version=version)
     proposal = _standing_proposal(offender)
     supersede(proposal, by=by, reason=reason)
@@ -114,7 +115,7 @@ def withdraw_proposal(*, offender: Offender, reason: str, version: int, by: User
 @transaction.atomic
 def decline_erasure(*, offender: Offender, reason: str, version: int, by: User) -> None:
     """Decide against a proposal; the record stays, and whoever proposed it is told."""
-    require(by, Permission.ERASURE_APPROVE, offender)
+    require_on(by, Permission.ERASURE_APPROVE, offender)
     lock(offender, version=version)
     proposal = _standing_proposal(offender)
     supersede(proposal, by=by, reason=reason)
@@ -137,7 +138,7 @@ def erase_record(*, offender: Offender, reason: str, version: int, on: date, by:
 
     `reason` goes with the record, like that of the proposal. `on` is today.
     """
-    require(by, Permission.ERASURE_APPROVE, offender)
+    require_on(by, Permission.ERASURE_APPROVE, offender)
     lock(offender, version=version)
     proposal = _standing_proposal(offender)
     if proposal.recorded_by_id == by.pk:

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
-from mappa.access.policy import may, require_over
+from mappa.access.policy import require_over
 from mappa.access.views.asking import ask
 from mappa.offenders.changing import asks_about, change, trail
-from mappa.offenders.queries import open_offender_to, standing_of
+from mappa.offenders.queries import open_offender_to, permissions_on, standing_of
 
 from . import actions, queries
 from .forms import (
@@ -81,8 +81,8 @@ def review(request: UserRequest, pk: int) -> HttpResponse:
             "outlook": outlook,
             "proposal": queries.standing_proposal(offender),
             "steps": queries.list_steps(offender),
-            "may_propose": may(request.user, Permission.ERASURE_PROPOSE, offender),
-            "may_approve": may(request.user, Permission.ERASURE_APPROVE, offender),
+            "may_propose": Permission.ERASURE_PROPOSE in permissions_on(offender, by=request.user),
+            "may_approve": Permission.ERASURE_APPROVE in permissions_on(offender, by=request.user),
             "cancel_url": reverse("retention:due"),
         },
         then=reverse("retention:review", args=[pk]),
@@ -183,7 +183,7 @@ def decide_erasure(request: UserRequest, pk: int) -> HttpResponse:
 
 def _review_or_record(request: UserRequest, offender: Any) -> str:
     """Where a page about erasure leads back to: the review, or for whoever may not review, the record."""
-    reviews = may(request.user, Permission.RETENTION_REVIEW, offender)
+    reviews = Permission.RETENTION_REVIEW in permissions_on(offender, by=request.user)
     return reverse("retention:review" if reviews else "caseload:offender", args=[offender.pk])
 
 

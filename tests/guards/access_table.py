@@ -83,6 +83,18 @@ PAGES: dict[str, Page] = {
     "offenders:end_category": Page(P.CATEGORY_SET, "offender"),
     "offenders:set_level": Page(P.LEVEL_SET, "offender"),
     "offenders:end_level": Page(P.LEVEL_SET, "offender"),
+    # Who may open a record
+    "offenders:add_member": Page(P.MEMBERSHIP_KEEP, "offender"),
+    "offenders:end_membership": Page(P.MEMBERSHIP_KEEP, "membership"),
+    "offenders:restrict_record": Page(P.RECORD_RESTRICT, "offender"),
+    "offenders:lift_restriction": Page(P.RECORD_RESTRICT, "offender"),
+    "offenders:state_reason": Page(P.OFFENDER_VIEW, "offender"),
+    "offenders:readers": Page(P.OFFENDER_VIEW, "offender", READ),
+    # The record itself is not in the address: whoever may open one in an emergency types its number
+    "offenders:open_in_emergency": Page(P.EMERGENCY_OPEN),
+    "offenders:close_opening": Page(P.EMERGENCY_OPEN, "own opening", SEND),
+    "offenders:emergency_openings": Page(P.ACCESS_REVIEW, methods=READ),
+    "offenders:review_opening": Page(P.ACCESS_REVIEW, "opening"),
     "orders:record_order_step": Page(P.FACT_RECORD, "offender"),
     "orders:record_event": Page(P.FACT_RECORD, "offender"),
     # Oversight

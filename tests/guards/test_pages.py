@@ -28,7 +28,7 @@ from mappa.agencies.models import Area, Population, ProtocolSignature, User
 from mappa.audit.models import AuditEntry
 from mappa.database.periods import period
 from mappa.imports.models import PendingImport
-from mappa.offenders.models import LevelPeriod, Membership, Offender
+from mappa.offenders.models import EmergencyOpening, LevelPeriod, Offender
 from mappa.offenders.states import MembershipKind
 from tests import factories
 from tests.edges.likeness import likeness
@@ -49,6 +49,7 @@ WITHOUT_TEMPLATE = {
     "access:read_notice",
     "access:read_notices",
     "imports:discard",
+    "offenders:close_opening",
     "statistics:return_export",
     "statistics:national_export",
 }
@@ -101,15 +102,11 @@ class World:
             )
             for area, name in (("Kent", OWN_NAME), ("Thames Valley", OTHER_NAME))
         )
-        if Permission.CASELOAD_VIEW not in ROLES[role].permissions:
+        if ROLES[role].permissions & {Permission.OFFENDER_VIEW, Permission.CASELOAD_VIEW} == {
+            Permission.OFFENDER_VIEW
+        }:
             # Such a role opens no record of its area but those that the person works on.
-            Membership.objects.create(
-                offender=self.own,
-                user=self.asker,
-                kind=MembershipKind.MEETING,
-                in_force=period(date(2005, 4, 1)),
-                recorded_by=maker,
-            )
+            factories.member(self.own, self.asker, kind=MembershipKind.MEETING, by=maker)
         own, other = Area.objects.get(slug="kent"), Area.objects.get(slug="thames-valley")
         of_subject = {"pk": self.subject.pk}
         of_agency = {"pk": self.subject.agency_id}
@@ -181,13 +178,40 @@ class World:
                 {"pk": finding(self.other, "Thames Valley")},
                 {"pk": MISSING},
             ),
+            "membership": (
+                self.membership(self.own, maker),
+                self.membership(self.other, maker),
+                {"pk": self.own.pk, "membership_pk": MISSING},
+            ),
+            "opening": (
+                {"pk": opening(self.own, maker)},
+                {"pk": opening(self.other, maker)},
+                {"pk": MISSING},
+            ),
+            "own opening": (
+                {"pk": opening(self.own, self.asker)},
+                {"pk": opening(self.own, maker)},
+                {"pk": MISSING},
+            ),
             "upload": ({"pk": upload(self.asker)}, {"pk": upload(maker)}, {"pk": MISSING}),
         }
+
+    @staticmethod
+    def membership(offender: Offender, by: User) -> Address:
+        return {"pk": offender.pk, "membership_pk": factories.member(offender, by, by=by).pk}
 
     @staticmethod
     def entry(offender: Offender) -> Address:
         level = LevelPeriod.objects.current().get(offender=offender)
         return {"pk": offender.pk, "kind": "level", "fact_pk": level.pk}
+
+
+def opening(record: Offender, by: User) -> int:
+    return int(
+        EmergencyOpening.objects.create(
+            offender=record, user=by, closes_at=timezone.now() + timedelta(hours=4), reason="At the door"
+        ).pk
+    )
 
 
 def of_three_areas(**named: str | int) -> tuple[Address, Address, Address]:

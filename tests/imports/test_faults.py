@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.imports.checking.standing import Plan
+from tests.people_fixtures import make_person
 
 SOUND = {
     "offenders": "K-1,Carter,Daniel,1970-02-03,male",
@@ -273,10 +275,13 @@ def test_the_ways_of_writing_sex(
     assert [details.sex for details in plan.caseload.details.values()] == [kept]
 
 
-def test_category_4_begins_on_its_day(
+def test_category_4_begins_on_its_day_and_is_imported_by_those_cleared_for_it(
     folder: Callable[..., Path], check: Callable[..., Plan], carys: User
 ) -> None:
-    assert not seen(check(folder(**SOUND | {"categories": "K-1,4,2022-06-28,"}), carys))
+    caseload = folder(**SOUND | {"categories": "K-1,4,2022-06-28,"})
+    cleared = make_person(RoleKey.COORDINATOR, "Kent", category_4=True)
+    assert not seen(check(caseload, cleared))
+    assert seen(check(caseload, carys)) == [("categories.csv", 2, "category")]
 
 
 def test_each_period_within_a_longer_one_is_told(

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from mappa.access.policy import NotPermitted
+from mappa.access.pages import RecordNotShown
 from mappa.agencies.models import Area, User
 from mappa.audit.models import AuditEntry
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
@@ -80,7 +80,7 @@ def test_a_move_to_another_area_passes_the_record_and_keeps_where_they_lived(
     assert passed.area.name == "Thames Valley"
     lived = Residence.objects.current().filter(offender=carter).order_by("in_force")
     assert [(one.area.name, one.in_force.upper) for one in lived] == [("Kent", MAY), ("Thames Valley", None)]
-    with pytest.raises(NotPermitted):
+    with pytest.raises(RecordNotShown):
         factories.begin_custody(carter, on=MAY, by=carys)
     factories.begin_custody(carter, on=MAY, by=mo)
 

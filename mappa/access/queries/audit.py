@@ -40,12 +40,27 @@ JOINED_BY = {
     Event.FACT_CORRECTED: "about",
     Event.FACT_WITHDRAWN: "about",
     Event.RECORD_REFUSED: "–",
+    Event.MEMBERSHIP_BEGUN: "of",
+    Event.MEMBERSHIP_ENDED: "of",
+    Event.RECORD_RESTRICTED: "",
+    Event.RESTRICTION_LIFTED: "",
+    Event.REASON_STATED: "",
+    Event.EMERGENCY_OPENED: "",
+    Event.EMERGENCY_REFUSED: "–",
+    Event.EMERGENCY_CLOSED: "",
+    Event.EMERGENCY_REVIEWED: "",
+    Event.READERS_LISTED: "",
 }
 #: What each ground of access is in words.
 BASIS = {
     "": "",
     "area": "The record is in one of the person’s areas",
-    "emergency": "The person opened the record in an emergency",
+    "membership:supervising": "The person supervises the offender",
+    "membership:meeting": "The person is invited to the meeting",
+    "membership:action": "The person owns an action of the case",
+    "membership:victim_liaison": "The person is the victim liaison of the case",
+    "membership:named": "The person is named on the record",
+    "emergency": "Opened in an emergency",
 }
 #: Longer lists, such as the records on a page, are told by their length.
 LISTED_WHOLE = 10

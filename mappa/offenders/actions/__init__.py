@@ -1,5 +1,18 @@
 """Every change to the register and to who may open a record (docs/adr/0015)."""
 
+from .emergencies import NATIONAL as NATIONAL
+from .emergencies import close_opening as close_opening
+from .emergencies import keepers_of as keepers_of
+from .emergencies import open_in_emergency as open_in_emergency
+from .emergencies import review_opening as review_opening
+from .emergencies import reviewers_of as reviewers_of
+from .memberships import NOBODY_LEFT as NOBODY_LEFT
+from .memberships import add_member as add_member
+from .memberships import begin_membership as begin_membership
+from .memberships import cut_short as cut_short
+from .memberships import end_membership as end_membership
+from .memberships import somebody_stays as somebody_stays
+from .reasons import state_reason as state_reason
 from .records import NewAlias as NewAlias
 from .records import NewIdentifier as NewIdentifier
 from .records import begin_custody as begin_custody
@@ -17,3 +30,5 @@ from .records import register as register
 from .records import set_category as set_category
 from .records import set_level as set_level
 from .records import withdraw_fact as withdraw_fact
+from .restrictions import lift_restriction as lift_restriction
+from .restrictions import restrict_record as restrict_record

@@ -13,14 +13,16 @@ from django.db.models import Q
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import require, require_in_area
+from mappa.access.policy import access_of, require_in_area
 from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.periods import period
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.database.superseding import insert, successor, supersede
+from mappa.law.categories import Category
 from mappa.offenders.beginnings_and_endings import end_period, start_period
+from mappa.offenders.grounds import require_on
 from mappa.offenders.models import (
     Alias,
     CategoryPeriod,
@@ -168,7 +170,7 @@ def correct_details(
     by: User,
 ) -> PersonalDetails:
     """Correct the name, date of birth or sex; what stood before stays readable."""
-    require(by, Permission.FACT_RECORD, offender)
+    require_on(by, Permission.FACT_RECORD, offender)
     lock(offender, version=version)
     standing = PersonalDetails.objects.current().get(offender=offender)
     new = {
@@ -198,7 +200,7 @@ def record_alias(
     *, offender: Offender, kind: str, family_name: str, given_names: str, reason: str, version: int, by: User
 ) -> Alias:
     """Record another name."""
-    require(by, Permission.FACT_RECORD, offender)
+    require_on(by, Permission.FACT_RECORD, offender)
     lock(offender, version=version)
     alias = insert(
         Alias(
@@ -220,7 +222,7 @@ def record_identifier(
     *, offender: Offender, kind: str, value: str, reason: str, version: int, by: User
 ) -> Identifier:
     """Record a number by which another system knows the offender, already in canonical form."""
-    require(by, Permission.FACT_RECORD, offender)
+    require_on(by, Permission.FACT_RECORD, offender)
     lock(offender, version=version)
     identifier = _insert_identifier(offender, NewIdentifier(kind, value), by=by, reason=reason)
     record(
@@ -246,7 +248,7 @@ def record_residence(
     by: User,
 ) -> Residence:
     """Record a move from a day. A move to another area makes that area responsible for the record."""
-    require(by, Permission.FACT_RECORD, offender)
+    require_on(by, Permission.FACT_RECORD, offender)
     held = lock(offender, version=version)
     _require_part_of(area, division)
     residence = start_period(
@@ -268,7 +270,7 @@ def record_residence(
 @transaction.atomic
 def begin_custody(*, offender: Offender, on: date, reason: str, version: int, by: User) -> CustodyPeriod:
     """Record that custody began on a day."""
-    require(by, Permission.CUSTODY_RECORD, offender)
+    require_on(by, Permission.CUSTODY_RECORD, offender)
     lock(offender, version=version)
     if CustodyPeriod.objects.current().filter(offender=offender, in_force__contains=on).exists():
         raise NotPossible("on", "The offender is already in custody on that day.")
@@ -280,7 +282,7 @@ def begin_custody(*, offender: Offender, on: date, reason: str, version: int, by
 @transaction.atomic
 def end_custody(*, offender: Offender, on: date, reason: str, version: int, by: User) -> CustodyPeriod:
     """Record the release: `on` is the first day out of custody."""
-    require(by, Permission.CUSTODY_RECORD, offender)
+    require_on(by, Permission.CUSTODY_RECORD, offender)
     lock(offender, version=version)
     custody = end_period(CustodyPeriod, offender=offender, on=on, by=by, reason=reason)
     record(Event.CUSTODY_ENDED, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=custody.pk)
@@ -292,8 +294,9 @@ def set_category(
     *, offender: Offender, category: int, on: date, reason: str, version: int, by: User
 ) -> CategoryPeriod:
     """Put the offender in a category from a day; the earlier category ends that day."""
-    require(by, Permission.CATEGORY_SET, offender)
+    require_on(by, Permission.CATEGORY_SET, offender)
     lock(offender, version=version)
+    _require_cleared_for(category, by=by)
     standing = CategoryPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
     if standing is not None and standing.category == category:
         raise NotPossible("category", f"The offender is already in category {category} on that day.")
@@ -309,10 +312,18 @@ def set_category(
     return new
 
 
+def _require_cleared_for(category: object, *, by: User) -> None:
+    """Nobody puts a record where they could not see it themselves."""
+    if category == Category.FOUR and not access_of(by).category_4_cleared:
+        raise NotPossible(
+            "category", "This needs clearance for category 4: ask a colleague who is cleared to enter it."
+        )
+
+
 @transaction.atomic
 def end_category(*, offender: Offender, on: date, reason: str, version: int, by: User) -> CategoryPeriod:
     """End the category; `on` is the first day in none."""
-    require(by, Permission.CATEGORY_SET, offender)
+    require_on(by, Permission.CATEGORY_SET, offender)
     lock(offender, version=version)
     ended = end_period(CategoryPeriod, offender=offender, on=on, by=by, reason=reason)
     record(Event.CATEGORY_ENDED, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=ended.pk)
@@ -324,7 +335,7 @@ def set_level(
     *, offender: Offender, level: int, on: date, reason: str, version: int, by: User
 ) -> LevelPeriod:
     """Move the offender to a level from a day; the earlier level ends that day."""
-    require(by, Permission.LEVEL_SET, offender)
+    require_on(by, Permission.LEVEL_SET, offender)
     lock(offender, version=version)
     standing = LevelPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
     if standing is not None and standing.level == level:
@@ -339,7 +350,7 @@ def set_level(
 @transaction.atomic
 def end_level(*, offender: Offender, on: date, reason: str, version: int, by: User) -> LevelPeriod:
     """End the level; `on` is the first day at none."""
-    require(by, Permission.LEVEL_SET, offender)
+    require_on(by, Permission.LEVEL_SET, offender)
     lock(offender, version=version)
     ended = end_period(LevelPeriod, offender=offender, on=on, by=by, reason=reason)
     record(Event.LEVEL_ENDED, by=by, offender_id=offender.pk, area_id=offender.area_id, fact_id=ended.pk)
@@ -351,7 +362,7 @@ def correct_fact(
     *, offender: Offender, fact: OffenderFact, values: dict[str, Any], reason: str, version: int, by: User
 ) -> OffenderFact:
     """Replace a wrong entry of any kind with a right one; the wrong one stays readable, with the reason."""
-    require(by, Permission.FACT_CORRECT, offender)
+    require_on(by, Permission.FACT_CORRECT, offender)
     held = lock(offender, version=version)
     if fact.offender_id != offender.pk:
         raise NotPossible("reason", "The entry belongs to another record.")
@@ -360,6 +371,7 @@ def correct_fact(
         raise NotPossible("reason", "Nothing was changed.")
     supersede(fact, by=by, reason=reason)
     corrected = insert(successor(fact, by=by, reason=reason, **values), field=changed[0])
+    _require_cleared_for(values.get("category"), by=by)
     _follow_residence(held)
     record(
         Event.FACT_CORRECTED,
@@ -377,7 +389,7 @@ def correct_fact(
 @transaction.atomic
 def withdraw_fact(*, offender: Offender, fact: OffenderFact, reason: str, version: int, by: User) -> None:
     """Withdraw an entry made in error that has no right form; it stays readable, with the reason."""
-    require(by, Permission.FACT_CORRECT, offender)
+    require_on(by, Permission.FACT_CORRECT, offender)
     held = lock(offender, version=version)
     if fact.offender_id != offender.pk:
         raise NotPossible("reason", "The entry belongs to another record.")

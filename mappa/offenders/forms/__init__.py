@@ -1,5 +1,14 @@
 """The forms of the register, and of who may open a record. They never save."""
 
+from .knowing import YEARS_AHEAD as YEARS_AHEAD
+from .knowing import AddMemberForm as AddMemberForm
+from .knowing import EmergencyForm as EmergencyForm
+from .knowing import EndMembershipForm as EndMembershipForm
+from .knowing import Found as Found
+from .knowing import LiftForm as LiftForm
+from .knowing import ReasonForm as ReasonForm
+from .knowing import RestrictForm as RestrictForm
+from .knowing import ReviewForm as ReviewForm
 from .records import EARLIEST_BIRTH as EARLIEST_BIRTH
 from .records import LONGEST_NAME as LONGEST_NAME
 from .records import LONGEST_REASON as LONGEST_REASON

@@ -5,6 +5,7 @@ from .need_to_know import EmergencyOpening as EmergencyOpening
 from .need_to_know import Membership as Membership
 from .need_to_know import Restriction as Restriction
 from .need_to_know import StatedReason as StatedReason
+from .need_to_know import openings_now as openings_now
 from .register import CATEGORY_4_BEGINS as CATEGORY_4_BEGINS
 from .register import Alias as Alias
 from .register import CategoryPeriod as CategoryPeriod

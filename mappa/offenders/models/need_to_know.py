@@ -187,13 +187,19 @@ class StatedReason(AboutOffender):
         return f"stated reason {self.pk}"
 
 
+def openings_now(by: User) -> models.QuerySet[EmergencyOpening]:
+    """The emergency openings of the person that open a record now, by the clock that they were entered by."""
+    openings = EmergencyOpening.objects.filter(
+        user=by, opened_at__lte=Now(), closes_at__gt=Now(), closed_at=None
+    )
+    if not may(by, Permission.EMERGENCY_OPEN):
+        return openings.none()
+    if not may(by, Permission.EMERGENCY_OPEN_RESTRICTED):
+        return openings.filter(offender__restricted=False)
+    return openings
+
+
 def opened_records(by: User) -> models.QuerySet[Any, Any]:
     """The keys of the records on which the person works today, or which they have open in an emergency."""
     works_on = Membership.objects.current().filter(user=by, in_force__contains=timezone.localdate())
-    now = timezone.now()
-    open_now = EmergencyOpening.objects.filter(user=by, opened_at__lte=now, closes_at__gt=now, closed_at=None)
-    if not may(by, Permission.EMERGENCY_OPEN):
-        open_now = open_now.none()
-    elif not may(by, Permission.EMERGENCY_OPEN_RESTRICTED):
-        open_now = open_now.filter(offender__restricted=False)
-    return works_on.values_list("offender_id").union(open_now.values_list("offender_id"))
+    return works_on.values_list("offender_id").union(openings_now(by).values_list("offender_id"))

@@ -1,15 +1,39 @@
 """The only ways to an offender's record, and to who may open one."""
 
+from .openings import REVIEWED_SHOWN as REVIEWED_SHOWN
+from .openings import ListedOpening as ListedOpening
+from .openings import list_openings as list_openings
+from .openings import may_review as may_review
+from .openings import open_opening as open_opening
+from .openings import open_own_opening as open_own_opening
+from .openings import review_days as review_days
+from .readers import NOT_CLEARED as NOT_CLEARED
+from .readers import Ground as Ground
+from .readers import KeptOut as KeptOut
+from .readers import ListedMembership as ListedMembership
+from .readers import Reader as Reader
+from .readers import Readers as Readers
+from .readers import find_membership as find_membership
+from .readers import find_people_to_name as find_people_to_name
+from .readers import last_day_of as last_day_of
+from .readers import list_memberships as list_memberships
+from .readers import list_readers as list_readers
+from .readers import open_to_state_reason as open_to_state_reason
+from .readers import readers_of as readers_of
+from .readers import works_without_end as works_without_end
 from .records import MOST_LIKELY_SAME as MOST_LIKELY_SAME
 from .records import Change as Change
 from .records import LikelySame as LikelySame
 from .records import Place as Place
 from .records import PlaceNames as PlaceNames
+from .records import ReasonNeeded as ReasonNeeded
 from .records import Standing as Standing
 from .records import age_on as age_on
+from .records import changeable_among as changeable_among
 from .records import fact_models as fact_models
 from .records import find_by_reference as find_by_reference
 from .records import find_likely_same as find_likely_same
+from .records import find_offender as find_offender
 from .records import is_visible as is_visible
 from .records import list_changes_since as list_changes_since
 from .records import list_places as list_places
@@ -17,5 +41,6 @@ from .records import list_places_to_register as list_places_to_register
 from .records import names_of_places as names_of_places
 from .records import open_offender as open_offender
 from .records import open_offender_to as open_offender_to
+from .records import permissions_on as permissions_on
 from .records import references_of as references_of
 from .records import standing_of as standing_of

@@ -12,10 +12,11 @@ from django.db.models import Q
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import Everywhere, areas_where, require
+from mappa.access.policy import Everywhere, NotPermitted, areas_where
 from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
+from mappa.offenders.grounds import Grounds, allows, grounds_of, with_grounds
 from mappa.offenders.models import (
     Alias,
     CategoryPeriod,
@@ -30,14 +31,44 @@ from mappa.offenders.models import (
 MOST_LIKELY_SAME = 20
 
 
-def open_offender(*, by: User, pk: int) -> Offender:
-    """One offender's record. Raises RecordNotShown alike where there is none and where it is not this person's."""
-    offender = Offender.objects.visible_to(by).select_related("area").filter(pk=pk).first()
-    if offender is None:
+class ReasonNeeded(Exception):
+    """The record may be opened, but the person has to say why first (docs/adr/0015)."""
+
+    def __init__(self, offender_id: int) -> None:
+        super().__init__("Say why you open this record.")
+        self.offender_id = offender_id
+
+
+def find_offender(*, by: User, pk: int) -> tuple[Offender, Grounds]:
+    """A record the person may open, and why they may. Raises RecordNotShown; leaves no audit row of its own."""
+    visible = Offender.objects.visible_to(by).select_related("area").filter(pk=pk)
+    offender = with_grounds(visible, by=by).first()
+    grounds = None if offender is None else grounds_of(by, offender)
+    if offender is None or grounds is None:
         # Looked up for the audit alone, and whether or not there is such a record: the time tells nothing.
         area_id = _area_of_any(pk)
         raise RecordNotShown("offender", pk, offender_id=pk if area_id else None, area_id=area_id)
-    record(Event.OFFENDER_VIEWED, by=by, offender_id=offender.pk, area_id=offender.area_id, basis="area")
+    offender.grounds = grounds  # type: ignore[attr-defined]  # every page of the record shows them
+    return offender, grounds
+
+
+def open_offender(*, by: User, pk: int) -> Offender:
+    """One offender's record. Raises RecordNotShown alike where there is none and where it is not this person's.
+
+    Raises ReasonNeeded where the record is open to them only with a stated reason, and none holds.
+    """
+    offender, grounds = find_offender(by=by, pk=pk)
+    if grounds.needs_reason and grounds.reason_id is None:
+        raise ReasonNeeded(pk)
+    pointers = {"stated_reason_id": grounds.reason_id, "opening_id": grounds.opening_id}
+    record(
+        Event.OFFENDER_VIEWED,
+        by=by,
+        offender_id=offender.pk,
+        area_id=offender.area_id,
+        basis=grounds.basis,
+        **{name: key for name, key in pointers.items() if key is not None},
+    )
     return offender
 
 
@@ -52,8 +83,27 @@ def _area_of_any(pk: int) -> int | None:
 def open_offender_to(permission: Permission, *, by: User, pk: int) -> Offender:
     """A record the person may not only see but change in this way; raises NotPermitted where it is only seen."""
     offender = open_offender(by=by, pk=pk)
-    require(by, permission, offender)
+    grounds = grounds_of(by, offender)
+    if grounds is None or not allows(grounds, permission, by=by):
+        raise NotPermitted(permission)
     return offender
+
+
+def permissions_on(offender: Offender, *, by: User) -> set[Permission]:
+    """Everything that the person may do to a record that they have opened."""
+    grounds = grounds_of(by, offender)
+    return {
+        permission for permission in Permission if grounds is not None and allows(grounds, permission, by=by)
+    }
+
+
+def changeable_among(pks: Collection[int], *, permission: Permission, by: User) -> set[int]:
+    """Those of the records that the person may open and do this to, in one query."""
+    if not pks:
+        return set()
+    visible = with_grounds(Offender.objects.visible_to(by).filter(pk__in=pks), by=by)
+    opened = ((offender.pk, grounds_of(by, offender)) for offender in visible)
+    return {pk for pk, grounds in opened if grounds is not None and allows(grounds, permission, by=by)}
 
 
 def is_visible(offender: Offender, *, by: User) -> bool:

@@ -25,7 +25,6 @@ from django.utils import timezone
 
 from mappa.access.models import Posting
 from mappa.access.permissions import Permission
-from mappa.access.policy import require
 from mappa.access.queries.audit import ground_in_words
 from mappa.access.roles import ROLES, RoleKey
 from mappa.agencies.models import User
@@ -34,6 +33,7 @@ from mappa.audit.models import AuditEntry
 from mappa.law.disclosure import Exemption, Power
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
+from mappa.offenders.grounds import require_on
 from mappa.offenders.models import Offender
 from mappa.web.wording import period
 
@@ -141,7 +141,7 @@ class Holdings:
 
 def everything_about(offender: Offender, *, by: User) -> Holdings:
     """All that is held about an offender whose record is open already."""
-    require(by, Permission.SUBJECT_ACCESS, offender)
+    require_on(by, Permission.SUBJECT_ACCESS, offender)
     people = _People()
     sections = [
         Section(

@@ -9,12 +9,12 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Min
 
 from mappa.access.permissions import Permission
-from mappa.access.policy import may, require
 from mappa.access.queries.audit import ground_in_words
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.models import AuditEntry
 from mappa.audit.recording import record
+from mappa.offenders.grounds import may_on, require_on
 from mappa.offenders.models import Offender
 
 ON_A_PAGE = 50
@@ -43,7 +43,7 @@ class Openings:
 
 def list_openings(offender: Offender, *, by: User, page: int) -> Openings:
     """One page of who opened a record that is open already, latest first, and who asked for it in vain."""
-    require(by, Permission.ACCESS_REVIEW, offender)
+    require_on(by, Permission.ACCESS_REVIEW, offender)
     opened = _grouped(offender, Event.OFFENDER_VIEWED)
     shown = Paginator(opened, ON_A_PAGE).get_page(page)
     refused = list(_grouped(offender, Event.RECORD_REFUSED)[:ON_A_PAGE])
@@ -64,7 +64,7 @@ def list_openings(offender: Offender, *, by: User, page: int) -> Openings:
         page=shown,
         rows=[_opening(one, people) for one in shown.object_list],
         refused=[_opening(one, people) for one in refused],
-        may_read_audit=may(by, Permission.AUDIT_READ, offender),
+        may_read_audit=may_on(by, Permission.AUDIT_READ, offender),
     )
 
 
