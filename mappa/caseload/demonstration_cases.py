@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from mappa.agencies.models import Area, User
+from mappa.database.identity import acting_as
 from mappa.offenders import actions
 from mappa.offenders.models import Offender
 from mappa.offenders.states import MembershipKind
@@ -26,6 +27,18 @@ def add_cases(*, today: date) -> None:
     if Offender.objects.filter(reference=CASES[0][0]).exists():
         return
     by = User.objects.get(username="kent.coordinator")
+    with acting_as(by.pk):
+        _add_cases(today=today, by=by)
+    actions.open_in_emergency(
+        reference="KENT-EMERGENCY",
+        numbers=[],
+        reason="He was seen near a former partner’s house and is now in our area. For the demonstration.",
+        on=today,
+        by=User.objects.get(username="thames.coordinator"),
+    )
+
+
+def _add_cases(*, today: date, by: User) -> None:
     shared, restricted, category_4, emergency = (_registered(*case, today=today, by=by) for case in CASES)
     since = today - REGISTERED_BEFORE
     work = (
@@ -52,13 +65,6 @@ def add_cases(*, today: date) -> None:
         )
     actions.restrict_record(
         offender=restricted, stay=True, reason=REASON, version=_version(restricted), today=today, by=by
-    )
-    actions.open_in_emergency(
-        reference=emergency.reference,
-        numbers=[],
-        reason="He was seen near a former partner’s house and is now in our area. For the demonstration.",
-        on=today,
-        by=User.objects.get(username="thames.coordinator"),
     )
 
 

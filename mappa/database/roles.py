@@ -128,14 +128,17 @@ CALLED: frozenset[str] = frozenset(
         "acting_person()",
         "area_of_record(bigint)",
         "begin_acting(bigint,bigint,text)",
+        "end_work(bigint,date,text)",
         "erase_offender(bigint)",
         "find_unusual_access(date,date,jsonb,date[])",
         "hand_over_records(bigint[],bigint[])",
         "held_keys()",
         "identity_key_fits(text)",
+        "open_in_emergency(text[],text[],text[],text,integer)",
         "opened_records()",
         "references_taken(text[])",
         "take_stock_for_the_planner()",
+        "work_beyond(bigint,date)",
     }
 )
 

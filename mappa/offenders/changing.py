@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mappa.access.pages import UserRequest
+from mappa.database.identity import acting_as
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 
 from . import queries
@@ -87,7 +88,10 @@ def change(
             messages.success(request, done)
             if then is not None:
                 return redirect(then)
-            if queries.is_visible(offender, by=request.user):
+            # Who works on the case, or what it is closed to, may be what was changed: the database works it out anew.
+            with acting_as(request.user.pk):
+                visible = queries.is_visible(offender, by=request.user)
+            if visible:
                 return redirect("caseload:offender", pk=offender.pk)
             messages.info(request, gone)
             return redirect("caseload:caseload")

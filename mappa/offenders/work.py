@@ -1,87 +1,96 @@
-"""A person's work on cases, as those who keep people need it: pointers, counts and its end (mappa/access/work.py)."""
+"""A person's work on cases, as those who keep people need it: pointers, counts and its end (mappa/access/work.py).
+
+Whoever keeps people sees no record, so the second wall shows them no work on one either: the owner's functions tell
+of it, in pointers, and end it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db import connection, models, transaction
+from django.db.models import Count, F, Func
 
-from mappa.access.actions.facts import close
 from mappa.access.work import Work
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
-from mappa.database.facts import FactQuerySet
-from mappa.database.superseding import supersede
+from mappa.database.identity import acting_as
 from mappa.web.wording import instant, period
 
-from .models import EmergencyOpening, Membership, Offender
+from .models import EmergencyOpening, Offender
 from .states import MembershipKind
 
 
 def list_work(*, person: User, on: date) -> Sequence[Work]:
-    memberships = _beyond(person, on)
-    others = Membership.objects.current().filter(
-        offender__in=[one.offender_id for one in memberships if one.offender.restricted],
-        in_force__contains=on,
-    )
-    shared = set(others.exclude(user=person).values_list("offender_id", flat=True))
     return [
         Work(
-            offender_id=one.offender_id,
-            area_id=one.offender.area_id,
-            what=MembershipKind(one.kind).label,
-            when=period(one.in_force),
-            leaves_nobody=one.offender.restricted and one.offender_id not in shared,
+            offender_id=offender_id,
+            area_id=area_id,
+            what=MembershipKind(kind).label,
+            when=period(in_force),
+            leaves_nobody=leaves_nobody,
         )
-        for one in memberships
+        for _, offender_id, area_id, kind, in_force, leaves_nobody in _beyond(person, on)
     ]
 
 
+@transaction.atomic
 def list_openings(*, person: User, most: int) -> Sequence[Work]:
-    openings = (
-        EmergencyOpening.objects.filter(user=person).select_related("offender").order_by("-opened_at", "-pk")
-    )
+    # Their own openings are theirs to see, also of records that are closed to them again.
+    with acting_as(person.pk):
+        openings = list(
+            EmergencyOpening.objects.filter(user=person)
+            .annotate(
+                area_id=Func(
+                    F("offender_id"), function="area_of_record", output_field=models.BigIntegerField()
+                )
+            )
+            .order_by("-opened_at", "-pk")[:most]
+        )
     return [
         Work(
             offender_id=one.offender_id,
-            area_id=one.offender.area_id,
+            area_id=one.area_id,
             what="Opened in an emergency",
             when=f"{instant(one.opened_at)} until {instant(one.closed_at or one.closes_at)}",
         )
-        for one in openings[:most]
+        for one in openings
     ]
 
 
+@transaction.atomic
 def count_open(*, person: User) -> Mapping[int, int]:
-    counted = Offender.objects.visible_to(person).order_by().values_list("area_id").annotate(Count("pk"))
-    return dict(counted)
+    # What opens to the person, and not what opens to whoever asks: a number, and no record, is told.
+    with acting_as(person.pk):
+        counted = Offender.objects.visible_to(person).order_by().values_list("area_id").annotate(Count("pk"))
+        return dict(counted)
 
 
 def end_work(*, person: User, on: date, reason: str, by: User) -> int:
     """Whoever ends it need not see the record: what ends is the person's, and nobody gains anything by it."""
     memberships = _beyond(person, on)
-    for one in memberships:
-        if on <= one.in_force.lower:
-            supersede(one, by=by, reason=reason)
-        else:
-            close(one, on=on, by=by, reason=reason)
+    if not memberships:
+        return 0
+    with transaction.atomic(), acting_as(by.pk), connection.cursor() as cursor:
+        cursor.execute("SELECT end_work(%s, %s, %s)", [person.pk, on, reason])
+    for membership_id, offender_id, area_id, *_ in memberships:
         record(
             Event.WORK_ENDED,
             by=by,
-            offender_id=one.offender_id,
-            area_id=one.offender.area_id,
+            offender_id=offender_id,
+            area_id=area_id,
             person_id=person.pk,
-            membership_id=one.pk,
+            membership_id=membership_id,
         )
     return len(memberships)
 
 
-def _beyond(person: User, on: date) -> list[Membership]:
+def _beyond(person: User, on: date) -> list[tuple[Any, ...]]:
     """What the person works on that day, or begins to later."""
-    standing: FactQuerySet[Membership] = Membership.objects.current()
-    goes_on = Q(in_force__upper_inf=True) | Q(in_force__endswith__gt=on)
-    return list(
-        standing.filter(goes_on, user=person).select_related("offender").order_by("offender_id", "pk")
-    )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM work_beyond(%s, %s)", [person.pk, on])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found

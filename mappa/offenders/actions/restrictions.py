@@ -47,6 +47,8 @@ def restrict_record(
             "stay",
             "Nobody who can open the record works on it without an end: name yourself or somebody else.",
         )
+    # Read before: to somebody who does not stay, the record is about to close.
+    told = list(User.objects.filter(pk__in=working.values("user")).exclude(pk=by.pk))
     restriction = insert(Restriction(offender=held, recorded_by=by, reason=reason), field="reason")
     record(
         Event.RECORD_RESTRICTED,
@@ -55,7 +57,7 @@ def restrict_record(
         area_id=held.area_id,
         fact_id=restriction.pk,
     )
-    for person in User.objects.filter(pk__in=working.values("user")).exclude(pk=by.pk):
+    for person in told:
         notices.tell(person=person, kind=NoticeKind.RECORD_RESTRICTED, by=by, offender_id=held.pk)
     return restriction
 
