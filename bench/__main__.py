@@ -21,6 +21,12 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--live", type=int, default=100_000, help="offenders in the arrangements")
     parser.add_argument("--archived", type=int, default=150_000, help="offenders who once were")
+    parser.add_argument(
+        "--audit-rows",
+        type=int,
+        default=300_000,
+        help="rows of the audit to seal and verify; a nation has 3000000",
+    )
     parser.add_argument("--rounds", type=int, default=5, help="interleaved rounds of each measurement")
     return parser.parse_args()
 
@@ -66,9 +72,10 @@ def measure_everything(owner: str, asked: argparse.Namespace) -> None:
         name = urlsplit(owner).path.lstrip("/")
         with psycopg.connect(with_database_name(owner, "postgres"), autocommit=True) as elsewhere:
             administration.close()
-            for copy in ("incoming", "floor"):
+            for copy in ("incoming", "floor", "witness"):
                 elsewhere.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{name}"')  # type: ignore[arg-type]
     report(measure_import, owner)
+    report(measure_witness, owner, asked.audit_rows)
     began = time.perf_counter()
     print(f"\nbuilding {asked.live:,} live and {asked.archived:,} archived offenders", flush=True)
     with psycopg.connect(owner) as connected:
@@ -95,6 +102,12 @@ def measure_import(owner: str) -> list[str]:
         psycopg.connect(with_database_name(owner, "floor")) as floor,
     ):
         return incoming.measure(came_in, floor)
+
+
+def measure_witness(owner: str, rows: int) -> list[str]:
+    from bench import witness
+
+    return witness.measure(with_database_name(owner, "witness"), rows)
 
 
 def measure_pages(owner: str, rounds: int) -> list[str]:

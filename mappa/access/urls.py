@@ -43,4 +43,5 @@ urlpatterns = [
     path("agencies/<int:pk>/protocol/sign/", views.sign_protocol, name="sign_protocol"),
     path("agencies/<int:pk>/protocol/<int:signature_pk>/end/", views.end_protocol, name="end_protocol"),
     path("audit/", views.audit, name="audit"),
+    path("audit/for-the-commissioner/", views.commissioner_export, name="commissioner_export"),
 ]

@@ -169,4 +169,5 @@ class Event(StrEnum):
     RECORD_REFUSED = "record.refused", Operation.REFUSAL, "asked for a record that was not shown"
     PAGE_REFUSED = "page.refused", Operation.REFUSAL, "asked for a page that the role does not allow"
     PAGE_OPENED = "page.opened", Operation.CONSULTATION, "opened a page"
+    AUDIT_EXPORTED = "audit.exported", Operation.DISCLOSURE, "took a copy of the audit for the Commissioner"
     AUDIT_READ = "audit.read", Operation.CONSULTATION, "read the audit"

@@ -69,17 +69,30 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
     return tree.root()
 
 
-def path_of(leaves: Sequence[bytes], place: int) -> list[tuple[str, bytes]]:
-    """The digests beside the way from a leaf to the root, lowest first, each with the side it stands on.
+class Paths:
+    """The ways from each of some leaves to their root: all levels of the tree are kept."""
 
-    With them anybody can see that a row is under a seal who has neither the database nor the other rows.
-    """
-    if len(leaves) == 1:
-        return []
-    half = 1 << ((len(leaves) - 1).bit_length() - 1)
-    if place < half:
-        return [*path_of(leaves[:half], place), ("right", root_of(leaves[half:]))]
-    return [*path_of(leaves[half:], place - half), ("left", root_of(leaves[:half]))]
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self.levels = [list(leaves)]
+        while len(self.levels[-1]) > 1:
+            below = self.levels[-1]
+            level = [_parent(left, right) for left, right in zip(below[::2], below[1::2], strict=False)]
+            if len(below) % 2:  # the last stands alone, and goes up as it is
+                level.append(below[-1])
+            self.levels.append(level)
+
+    def of(self, place: int) -> list[tuple[str, bytes]]:
+        """The digests beside the way from a leaf to the root, lowest first, each with the side it stands on.
+
+        With them anybody can see that a row is under a seal who has neither the database nor the other rows.
+        """
+        path = []
+        for level in self.levels[:-1]:
+            beside = place ^ 1
+            if beside < len(level):
+                path.append(("right" if beside > place else "left", level[beside]))
+            place //= 2
+        return path
 
 
 def root_by_path(leaf: bytes, path: Iterable[tuple[str, bytes]]) -> bytes:

@@ -121,6 +121,7 @@ class Seal(models.Model):
 
     class Meta:
         db_table_comment = "The chain of seals on the audit. Append-only; only the owner adds to it."
+        indexes = [models.Index(fields=["epoch", "end_transaction"], name="audit_seal_by_end")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(number__gte=1, epoch__gte=1, first_transaction__gte=0, rows__gte=0)

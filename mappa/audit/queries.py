@@ -6,11 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from .events import Event, Operation
-from .models import AuditEntry
+from .models import AuditEntry, Seal
 
 PAGE_LENGTH = 50
 
@@ -63,6 +64,34 @@ class Scope:
     reader_id: int
 
 
+#: An entry waits a minute for its seal, or as long as the longest transaction; after this something is wrong.
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class SealingState:
+    """How far the audit is sealed; `waiting_since` is the instant of the oldest entry that has no seal."""
+
+    last: datetime | None
+    waiting_since: datetime | None
+
+    def is_late(self, at: datetime) -> bool:
+        return self.waiting_since is not None and at - self.waiting_since > LONGEST_WAIT
+
+
+def sealing_state() -> SealingState:
+    last = Seal.objects.order_by("-number").first()
+    epoch, end = (last.epoch, last.end_transaction) if last else (0, 0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT at FROM public.audit_auditentry WHERE (epoch, transaction_id) >= (%s, %s)"
+            " ORDER BY epoch, transaction_id, id LIMIT 1",
+            [epoch, end],
+        )
+        row = cursor.fetchone()
+    return SealingState(last.at if last else None, row[0] if row else None)
+
+
 @dataclass(frozen=True)
 class Page:
     entries: list[AuditEntry]
@@ -78,9 +107,7 @@ def list_entries(
     Pages are told apart by the place of their first and last entry and never counted: counting millions of rows
     would take longer than reading them.
     """
-    entries = _asked(AuditEntry.objects.all(), asked)
-    if scope is not None:
-        entries = entries.filter(_in_scope(scope))
+    entries = entries_for(asked, scope=scope)
     if newer_than is not None:
         found = list(_newer(entries, newer_than).order_by("at", "pk")[: PAGE_LENGTH + 1])
         more_newer, more_older = len(found) > PAGE_LENGTH, True
@@ -96,6 +123,12 @@ def list_entries(
         newer=_place(found[0]) if found and more_newer else None,
         older=_place(found[-1]) if found and more_older else None,
     )
+
+
+def entries_for(asked: Asked, *, scope: Scope | None) -> QuerySet[AuditEntry]:
+    """All that is asked for, in no order. `scope` None reads everything."""
+    entries = _asked(AuditEntry.objects.all(), asked)
+    return entries if scope is None else entries.filter(_in_scope(scope))
 
 
 def _in_scope(scope: Scope) -> Q:

@@ -38,6 +38,9 @@ SUBCOMMANDS = {
     "subject-access": Subcommand(
         "mappa.commands.oversight", "Write a copy of everything held about an offender, for that person."
     ),
+    "export-for-commissioner": Subcommand(
+        "mappa.commands.audit", "Copy part of the audit for the Information Commissioner."
+    ),
     "add-administrator": Subcommand("mappa.commands.people", "Add a person who keeps people and agencies."),
     "clear-erased": Subcommand(
         "mappa.commands.retention", "Overwrite what erased records left in the files of the database."

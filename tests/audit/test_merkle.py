@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mappa.audit.merkle import AT_ONCE, NODE, ROW, path_of, root_by_path, root_of
+from mappa.audit.merkle import AT_ONCE, NODE, ROW, Paths, root_by_path, root_of
 
 
 def defined(leaves: list[bytes]) -> bytes:
@@ -52,6 +52,6 @@ def test_the_root_over_the_first_inputs_that_certificate_transparency_tests_with
 def test_a_path_leads_from_any_leaf_to_the_root_and_from_no_other(count: int, data: st.DataObject) -> None:
     leaves = numbered(count)
     place = data.draw(st.integers(0, count - 1))
-    path = path_of(leaves, place)
+    path = Paths(leaves).of(place)
     assert root_by_path(leaves[place], path) == defined(leaves)
     assert root_by_path(sha256(b"another").digest(), path) != defined(leaves)

@@ -1,6 +1,8 @@
 """verify-audit, audit-anchors, and the seals that the watch makes, as a person calls them."""
 
 import re
+import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 from tests.commands.test_server import (  # noqa: F401 (fixtures)
@@ -83,3 +85,26 @@ def test_a_database_from_another_server_begins_a_new_epoch_at_the_next_command(m
         mappa("psql", "-Atc", "SELECT epoch, rows FROM audit_seal ORDER BY number DESC LIMIT 1").stdout
         == "2|1\n"
     )
+
+
+def test_a_copy_for_the_commissioner_is_written_whole_and_told(
+    mappa: Mappa,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    mappa("psql", "-c", ENTRY)
+    mappa("keep-watch", "--once")
+    target = tmp_path / "copy.zip"
+    done = mappa("export-for-commissioner", str(target), "--from", "2020-01-01")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"1 entries under 1 seals written to {target}.\n"
+    assert zipfile.ZipFile(target).testzip() is None
+    assert target.stat().st_mode & 0o777 == 0o600
+    told = mappa(
+        "psql", "-Atc", "SELECT detail ->> 'checksum' FROM audit_auditentry WHERE event = 'audit.exported'"
+    )
+    assert told.stdout.strip() == sha256(target.read_bytes()).hexdigest()
+    for wrong, said in (((), "Name an offender"), (("--person", "nobody"), "Nobody has the username")):
+        refused = mappa("export-for-commissioner", str(tmp_path / "none.zip"), *wrong)
+        assert refused.returncode != 0
+        assert said in refused.stderr
+    assert [path.name for path in tmp_path.glob("*.zip*")] == ["copy.zip"]

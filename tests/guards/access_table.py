@@ -64,6 +64,7 @@ PAGES: dict[str, Page] = {
     "access:sign_protocol": Page(P.PEOPLE_MANAGE, "agency"),
     "access:end_protocol": Page(P.PEOPLE_MANAGE, "signature"),
     "access:audit": Page(P.AUDIT_READ, methods=READ),
+    "access:commissioner_export": Page(P.COMMISSIONER_EXPORT),
     # Caseload
     "caseload:home": Page(P.HOME_VIEW, methods=READ),
     "caseload:caseload": Page(P.OFFENDER_VIEW, methods=READ),

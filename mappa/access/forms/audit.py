@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from mappa.audit.events import Event, Operation
-from mappa.web.forms import DateInputField, FilterForm, TextInput
+from mappa.web.forms import DateInputField, FilterForm, Form, TextInput
 
 from .refusing import EARLIEST, LATEST
 
@@ -42,6 +42,36 @@ class AuditFilter(FilterForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = self.cleaned_data
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and last < first:
+            self.add_error("last_day", "The last day must not come before the first")
+        return cleaned
+
+
+class CommissionerForm(Form):
+    """Whose entries, or those of which days, go to the Commissioner; both days are included."""
+
+    offender = forms.CharField(
+        label="Offender",
+        max_length=40,
+        required=False,
+        help_text="A reference or record number",
+        widget=TextInput(spellcheck=False),
+    )
+    person = forms.CharField(
+        label="Person",
+        max_length=150,
+        required=False,
+        help_text="The username of somebody who uses the register",
+        widget=TextInput(spellcheck=False),
+    )
+    first_day = DateInputField(label="From", earliest=EARLIEST, latest=LATEST, required=False)
+    last_day = DateInputField(label="To", earliest=EARLIEST, latest=LATEST, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = self.cleaned_data
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if not self.errors and not any(cleaned.values()):
+            self.add_error("offender", "Enter an offender, a person or a day")
         if first and last and last < first:
             self.add_error("last_day", "The last day must not come before the first")
         return cleaned

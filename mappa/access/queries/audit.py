@@ -99,7 +99,9 @@ def read_audit(
 ) -> ToldPage:
     """One page of the audit, newest first, as far as the person may read it. The reading is itself recorded."""
     require(by, Permission.AUDIT_READ)
-    page = list_entries(asked, scope=_scope(by), older_than=older_than, newer_than=newer_than)
+    page = list_entries(
+        asked, scope=scope_of(by, Permission.AUDIT_READ), older_than=older_than, newer_than=newer_than
+    )
     told = _tell(page.entries, by=by)
     record(
         Event.AUDIT_READ,
@@ -118,8 +120,9 @@ def find_offender(reference: str, *, by: User) -> int | None:
     return find(by=by, reference=reference)
 
 
-def _scope(by: User) -> Scope | None:
-    areas = areas_where(by, Permission.AUDIT_READ)
+def scope_of(by: User, permission: Permission) -> Scope | None:
+    """What of the audit the permission lets the person read; None is all of it."""
+    areas = areas_where(by, permission)
     if isinstance(areas, Everywhere):
         return None
     agencies = Agency.objects.filter(area_id__in=areas).values_list("pk", flat=True)

@@ -14,6 +14,7 @@ from .areas import record_population as record_population
 from .areas import set_general_policy as set_general_policy
 from .areas import set_policy as set_policy
 from .audit import audit as audit
+from .audit import commissioner_export as commissioner_export
 from .clearances import clearances as clearances
 from .clearances import end_clearance as end_clearance
 from .clearances import give_clearance as give_clearance
