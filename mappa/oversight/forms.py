@@ -147,6 +147,7 @@ WITHHOLD = "withhold-"
 class CopyRequestForm(AskingForm):
     """To whom a copy goes and why; and for each entry whether it is given or on which ground it is withheld."""
 
+    marks_optional = False
     recipient_kind = choice_field(
         "Who is given the copy", CopyRecipient.choices, asks="who is given the copy", coerce=CopyRecipient
     )

@@ -35,7 +35,7 @@ from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
 from mappa.offenders.grounds import require_on
 from mappa.offenders.models import Offender
-from mappa.web.wording import period
+from mappa.web.wording import period, upper_first
 
 #: Columns that name people or bodies other than the offender: never part of a copy.
 NAMES_OF_OTHERS = {
@@ -46,7 +46,9 @@ NUMBERS_OF_OTHERS = frozenset({"person_ids", "offender_ids", "entry_ids", "subje
 #: Tables about those who opened the record: withheld unless whoever prepares the copy decides otherwise.
 WITHHELD_UNLESS_DECIDED = {"oversight_unusualaccess": Exemption.INQUIRY}
 #: What a page leaves out, and the data do not: how the system keeps its rows.
-OF_THE_SYSTEM = frozenset({"id", "access_key", "version", "checksum"})
+OF_THE_SYSTEM = frozenset(
+    {"id", "access_key", "version", "checksum", "fingerprint", "offender_id", "area_ids", "about_id"}
+)
 #: Stored values whose words are in the law and not in the column.
 IN_WORDS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("orders_orderstep", "order"): lambda value: KindOfOrder(value).label,
@@ -146,7 +148,7 @@ def everything_about(offender: Offender, *, by: User) -> Holdings:
     sections = [
         Section(
             table=model._meta.db_table,
-            heading=str(model._meta.verbose_name_plural).capitalize(),
+            heading=upper_first(getattr(model, "words", "") or str(model._meta.verbose_name_plural)),
             description=model._meta.db_table_comment,
             entries=[_entry(row, people) for row in rows],
         )
@@ -211,7 +213,7 @@ def _entry(row: models.Model, people: _People) -> Entry:
     return Entry(
         table=row._meta.db_table,
         pk=row.pk,
-        title=title[:1].upper() + title[1:],
+        title=upper_first(title),
         at=at,
         stands=getattr(row, "superseded_at", None) is None,
         particulars=[_particular(row, own, at, people) for own in row._meta.concrete_fields],
@@ -261,6 +263,14 @@ def _words(row: models.Model, own: models.Field[Any, Any], value: Any) -> str:
         return f"{_day(local.date())}, {local:%H:%M}"
     if isinstance(value, date):
         return _day(value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key.replace('_', ' ')}: {_simply(one)}" for key, one in sorted(value.items()))
+    return _simply(value)
+
+
+def _simply(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str) if value else ""
     return str(value)
