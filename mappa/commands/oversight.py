@@ -87,6 +87,7 @@ def subject_access(
 
     from mappa.access.pages import RecordNotShown
     from mappa.access.queries import command_line_user
+    from mappa.database.identity import acting_as
     from mappa.database.refusals import NotPossible
     from mappa.offenders.queries import find_by_reference, open_offender
     from mappa.oversight import actions
@@ -95,7 +96,7 @@ def subject_access(
     grounds = _grounds(withheld)
     by = command_line_user()
     try:
-        with transaction.atomic():
+        with transaction.atomic(), acting_as(by.pk):
             pk = find_by_reference(by=by, reference=reference)
             offender = open_offender(by=by, pk=pk or 0)
             given = actions.give_copy(

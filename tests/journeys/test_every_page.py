@@ -37,7 +37,10 @@ MUST_REACH = {
         "statistics:figure_cases", "statistics:doubt_cases", "statistics:sign_off", "statistics:national",
         "access:areas", "access:area", "access:roles", "sign_in:change_password",
     },
-    "rex": {"access:audit", "caseload:offender", "caseload:correct_entry", "statistics:annual_return"},
+    "rex": {
+        "oversight:findings", "oversight:openings", "oversight:disclosures", "access:audit",
+        "caseload:offender", "caseload:correct_entry", "statistics:annual_return",
+    },
     "sunil": {
         "access:people", "access:person", "access:add_person", "access:give_role", "access:agencies",
         "access:agency", "access:add_agency", "access:areas", "access:area",

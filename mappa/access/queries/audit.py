@@ -189,9 +189,6 @@ def _told(
 
 def ground_in_words(basis: str) -> str:
     """On what ground a record was open, as an entry's `basis` has it."""
-    ground, _, more = basis.partition(":")
-    if ground == "membership":
-        return f"The person works on the case ({more.replace('_', ' ')})"
     return BASIS.get(basis, basis)
 
 
