@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from mappa.access.forms.refusing import EARLIEST, LATEST, AskingForm
 from mappa.law.categories import Category
@@ -15,6 +16,7 @@ from mappa.web.forms import (
     DateInputField,
     FilterForm,
     Radios,
+    Selected,
     TextArea,
     TextInput,
 )
@@ -26,6 +28,7 @@ from .states import Grounds
 NO_NAMES = (
     "Do not name anybody or give a number. The words go with the record; only the kind of reason is kept."
 )
+USUALLY_SHOWN = next(iter(SHOWN))
 APPROVE, DECLINE = "approve", "decline"
 
 
@@ -44,15 +47,18 @@ class DueFilter(FilterForm):
         label="Show", choices=[(key, words) for key, (words, _) in SHOWN.items()], widget=Radios(small=True)
     )
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self.fields["show"].initial = next(iter(SHOWN))
+    def __init__(self, data: QueryDict) -> None:
+        asked = data.copy()
+        if asked.get("show") not in SHOWN:
+            asked["show"] = USUALLY_SHOWN
+        super().__init__(asked)
 
     def shown(self) -> str:
         """What the list is narrowed to; what is due where nothing else was asked for."""
-        self.full_clean()
-        asked = getattr(self, "cleaned_data", {}).get("show")
-        return asked if asked in SHOWN else next(iter(SHOWN))
+        return str(self.data["show"])
+
+    def selected(self) -> list[Selected]:
+        return [] if self.shown() == USUALLY_SHOWN else super().selected()
 
 
 class KeepForm(ChangeForm):
@@ -66,7 +72,9 @@ class KeepForm(ChangeForm):
         super().__init__(*arguments, **named)
         day = cast(DateInputField, self.fields["review_on"])
         day.earliest, day.latest = self.today + timedelta(days=1), anniversary(self.today, rule.review_years)
-        day.help_text = f"After today and within {years(rule.review_years)}. The record is kept until then."
+        self[
+            "review_on"
+        ].help_text = f"After today and within {years(rule.review_years)}. The record is kept until then."
         self.order_fields(["review_on", "reason"])
 
 

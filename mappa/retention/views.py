@@ -193,7 +193,10 @@ def erasures(request: UserRequest) -> HttpResponse:
     return render(
         request,
         "retention/erasures.html",
-        {"page": queries.list_erasures(by=request.user, page=_page_number(request))},
+        {
+            "page": queries.list_erasures(by=request.user, page=_page_number(request)),
+            "back_url": reverse("retention:due"),
+        },
     )
 
 
@@ -228,7 +231,11 @@ def set_rule(request: UserRequest, slug: str, group: int) -> HttpResponse:
         form=form,
         act=lambda: actions.set_rule(area=place.area, group=place.group, by=request.user, **form.asked()),
         template="retention/set_rule.html",
-        context={"place": place, "history": queries.rule_history(place)},
+        context={
+            "place": place,
+            "history": queries.rule_history(place),
+            "back_url": reverse("retention:rules"),
+        },
         done="The rule is set.",
         then=reverse("retention:rules"),
     )

@@ -24,6 +24,7 @@ __all__ = [
     "Form",
     "PasswordInput",
     "Radios",
+    "Selected",
     "TextArea",
     "TextInput",
     "TypedDate",
