@@ -28,8 +28,8 @@ ALSO = (
 STATISTICS = "pg_statistic"
 #: A table that has become empty keeps what was last known of its columns: taking stock of nothing changes nothing.
 FORGET_EMPTY = sql.SQL(
-    "SELECT pg_clear_attribute_stats('public', {name}, attname::text, inherited) FROM pg_stats "
-    "WHERE schemaname = 'public' AND tablename = {name} AND NOT EXISTS (SELECT FROM public.{table})"
+    "SELECT pg_clear_attribute_stats('public', {name}, attname::text, false) FROM pg_attribute "
+    "WHERE attrelid = {name}::regclass AND attnum > 0 AND NOT attisdropped AND NOT EXISTS (SELECT FROM public.{table})"
 )
 HAS_A_FUNCTION_FOR_IT = 180000
 

@@ -166,8 +166,6 @@ def test_the_guard_sees_a_column_that_nobody_listed(monkeypatch: pytest.MonkeyPa
     known = columns()
     monkeypatch.setitem(globals(), "columns", lambda: [*known[1:], added, new_table])
     _, missing, extra = lines_of()
-    assert missing == [
-        "offenders_alias,shoe_size,…   # integer: The size.",
-        "offenders_photograph,picture,…   # bytea: The face.",
-    ]
+    assert "offenders_alias,shoe_size,…   # integer: The size." in missing
+    assert "offenders_photograph,picture,…   # bytea: The face." in missing
     assert f"{known[0].table},{known[0].name}" in extra or known[0].name in SHARED

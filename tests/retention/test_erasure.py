@@ -19,6 +19,7 @@ from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.audit.models import AuditEntry
+from mappa.database.identity import acting_as
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.offenders.models import Alias, LevelPeriod, Offender, PersonalDetails
 from mappa.offenders.queries import open_offender
@@ -48,13 +49,15 @@ def propose(
 ) -> ErasureProposal:
     now = factories.fresh(record)
     given: dict[str, Any] = {"version": now.version, "reason": "Long ago", "on": TODAY, **more}
-    return actions.propose_erasure(offender=now, grounds=grounds.value, by=by, **given)
+    with acting_as(by.pk):
+        return actions.propose_erasure(offender=now, grounds=grounds.value, by=by, **given)
 
 
 def erase(record: Offender, *, by: User, **more: Any) -> dict[str, int]:
     now = factories.fresh(record)
     given: dict[str, Any] = {"version": now.version, "reason": "Agreed", "on": TODAY, **more}
-    return actions.erase_record(offender=now, by=by, **given)
+    with acting_as(by.pk):
+        return actions.erase_record(offender=now, by=by, **given)
 
 
 def rows_about(pk: int) -> dict[str, int]:
@@ -165,23 +168,23 @@ def test_nobody_approves_their_own_proposal(both: User, quiet: Offender) -> None
 def test_the_database_refuses_it_too(both: User, quiet: Offender) -> None:
     proposal = propose(quiet, by=both)
     approval = ErasureApproval(offender=quiet, proposal=proposal, proposed_by=both, recorded_by=both)
-    with pytest.raises(IntegrityError, match="by_another"), transaction.atomic():
-        approval.save()
+    with pytest.raises(IntegrityError, match="by_another"):
+        approve(approval)
 
 
 def test_an_approval_cannot_name_another_proposer(both: User, carys: User, quiet: Offender) -> None:
     proposal = propose(quiet, by=both)
     approval = ErasureApproval(offender=quiet, proposal=proposal, proposed_by=carys, recorded_by=both)
-    with pytest.raises(IntegrityError, match="of_the_proposer"), transaction.atomic():
-        approval.save()
+    with pytest.raises(IntegrityError, match="of_the_proposer"):
+        approve(approval)
 
 
 def test_an_approval_is_of_the_record_of_its_proposal(carys: User, rex: User, quiet: Offender) -> None:
     proposal = propose(quiet, by=carys)
     other = factories.offender(carys, family_name="Other", reference="KENT-O")
     approval = ErasureApproval(offender=other, proposal=proposal, proposed_by=carys, recorded_by=rex)
-    with pytest.raises(IntegrityError, match="of_the_proposer"), transaction.atomic():
-        approval.save()
+    with pytest.raises(IntegrityError, match="of_the_proposer"):
+        approve(approval)
 
 
 def test_only_who_may_proposes_and_approves(
@@ -357,9 +360,33 @@ def call(proposal: int) -> None:
 
 
 def approve_by_hand(proposal: ErasureProposal, by: User) -> None:
-    ErasureApproval(
-        offender_id=proposal.offender_id, proposal=proposal, proposed_by=proposal.recorded_by, recorded_by=by
-    ).save()
+    approve(
+        ErasureApproval(
+            offender_id=proposal.offender_id,
+            proposal=proposal,
+            proposed_by=proposal.recorded_by,
+            recorded_by=by,
+        )
+    )
+
+
+def approve(approval: ErasureApproval) -> None:
+    with transaction.atomic(), acting_as(approval.recorded_by_id):
+        approval.save()
+
+
+@pytest.mark.parametrize("acts", ["nobody", "the proposer"])
+def test_nobody_enters_what_another_proposes_or_approves(
+    carys: User, rex: User, quiet: Offender, acts: str
+) -> None:
+    proposal = propose(quiet, by=carys)
+    approval = ErasureApproval(offender=quiet, proposal=proposal, proposed_by=carys, recorded_by=rex)
+    with (
+        pytest.raises(DatabaseError, match="in the name of another"),
+        transaction.atomic(),
+        acting_as(carys.pk if acts == "the proposer" else None),
+    ):
+        approval.save()
 
 
 def execute(statement: str) -> Callable[[Offender], None]:

@@ -155,7 +155,10 @@ def in_tables(owner: psycopg.Connection[Any]) -> dict[str, int]:
 
 def in_dump(address: str) -> int:
     dumped = subprocess.run(
-        [binaries() / "pg_dump", "--dbname", address], capture_output=True, check=True, text=True
+        [binaries() / "pg_dump", "--enable-row-security", "--dbname", address],
+        capture_output=True,
+        check=True,
+        text=True,
     )
     assert "CREATE TABLE public.offenders_offender" in dumped.stdout
     return len(re.findall(CANARY, dumped.stdout, re.IGNORECASE))
