@@ -23,6 +23,10 @@ def day(expression: str) -> str:
     return f"(DATE '{FIRST_DAY}' + (({expression}) * 7300)::int)"
 
 
+#: How many people work on cases; each live case has three of them.
+WORKERS = 2_000
+
+
 def build(owner: psycopg.Connection[tuple[object, ...]], *, live: int, archived: int) -> int:
     """Fill an empty, migrated database; returns the number of rows written."""
     written = 0
@@ -163,6 +167,45 @@ def statements(*, live: int, archived: int) -> list[tuple[str, str]]:
                               'return_breach_of_order','charged_serious_offence'])[1 + (part + floor(c4 * 5)::int) % 5],
                    began + (part * (coalesce(ended, DATE '{TODAY}') - began) / 5), {fact}
             FROM lived CROSS JOIN generate_series(1, 4) part WHERE c6 < 0.3
+            """,
+        ),
+        (
+            "people",
+            f"""
+            INSERT INTO agencies_user (username, full_name, password, agency_id, email, job_title, is_active,
+                                       must_change_password, version)
+            SELECT 'worker.' || n, 'Worker ' || n, '!', agency_id, '', '', true, false, 1
+              FROM agencies_user CROSS JOIN generate_series(1, {WORKERS}) n WHERE agencies_user.id = {user}
+            """,
+        ),
+        (
+            "memberships",
+            f"""
+            INSERT INTO offenders_membership (offender_id, user_id, kind, in_force, {fact_columns})
+            SELECT id, workers[1 + floor({chance(10, "id * 3 + part")} * ({WORKERS} - 1))::int],
+                   (ARRAY['supervising','meeting','action'])[part], daterange(began, ended), {fact}
+            FROM lived CROSS JOIN generate_series(1, 3) part
+                 CROSS JOIN (SELECT array_agg(id ORDER BY id) AS workers FROM agencies_user
+                              WHERE username LIKE 'worker.%') w
+            WHERE number <= {live}
+            """,
+        ),
+        (
+            "restrictions",
+            f"""
+            INSERT INTO offenders_restriction (offender_id, recorded_by_id, reason, superseded_reason)
+            SELECT id, {user}, 'Bench', '' FROM lived WHERE {chance(11, "id")} < 0.005
+            """,
+        ),
+        (
+            "emergency openings",
+            f"""
+            INSERT INTO offenders_emergencyopening
+                (offender_id, user_id, opened_at, closes_at, reason, outcome, review_note)
+            SELECT id, {user}, now() - days * interval '1 day', now() - days * interval '1 day' + interval '4 hours',
+                   'Bench', '', ''
+            FROM lived CROSS JOIN LATERAL (SELECT 1 + floor({chance(12, "id")} * 10000)::int AS days) d
+            WHERE days <= 400
             """,
         ),
         (

@@ -8,13 +8,14 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.recording import of_areas, record
 from mappa.offenders.identifiers import possible_forms
-from mappa.offenders.models import Alias, Identifier, Offender, OffenderQuerySet, PersonalDetails
+from mappa.offenders.models import Offender, OffenderQuerySet
 
 ON_A_PAGE = 50
 NONE = "none"
@@ -166,26 +167,18 @@ def _filtered(offenders: OffenderQuerySet, filters: Filters) -> QuerySet[Any]:
     return rows
 
 
-def _named(typed: str, *, on: date) -> QuerySet[Any, Any]:
+def _named(typed: str, *, on: date) -> RawSQL:
     """The keys of offenders known by the name or number: each word begins or, from 3 letters on, is part of a name.
 
     Found by other names, by the area's reference and by numbers of other systems too.
     """
-    words = Q()
-    for word in typed.replace(",", " ").split():
-        how = "icontains" if len(word) > 2 else "istartswith"
-        words &= Q(**{f"family_name__{how}": word}) | Q(**{f"given_names__{how}": word})
-    numbers = Q()
-    for kind, value in possible_forms(typed, on=on):
-        numbers |= Q(kind=kind.value, value=value)
-    by_name = PersonalDetails.objects.current().filter(words).values_list("offender_id")
-    by_alias = Alias.objects.current().filter(words).values_list("offender_id")
-    reference = typed.strip()
-    # Two plain beginnings and not one without regard to capitals: those the index of references can find.
-    by_reference = Offender.objects.filter(
-        Q(reference__startswith=reference) | Q(reference__startswith=reference.upper())
-    ).values_list("pk")
-    found: list[QuerySet[Any, Any]] = [by_name, by_alias, by_reference]
-    if numbers:
-        found.append(Identifier.objects.current().filter(numbers).values_list("offender_id"))
-    return found[0].union(*found[1:], all=True)
+    numbers = possible_forms(typed, on=on)
+    return RawSQL(
+        "SELECT found FROM records_named(%s::text[], %s, %s::text[], %s::text[]) AS found",
+        [
+            typed.replace(",", " ").split(),
+            typed.strip(),
+            [kind.value for kind, _ in numbers],
+            [value for _, value in numbers],
+        ],
+    )

@@ -200,6 +200,9 @@ class PersonalDetails(OffenderFact):
             models.Index(
                 Upper("family_name"), condition=Q(superseded_at=None), name="offenders_by_upper_name"
             ),
+            models.Index(
+                fields=["date_of_birth"], condition=Q(superseded_at=None), name="offenders_by_birth"
+            ),
         ]
 
     @property

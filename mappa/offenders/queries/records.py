@@ -18,7 +18,6 @@ from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.offenders.grounds import Grounds, allows, grounds_of, with_grounds
 from mappa.offenders.models import (
-    Alias,
     CategoryPeriod,
     CustodyPeriod,
     LevelPeriod,
@@ -227,35 +226,28 @@ def find_likely_same(
     numbers: list[tuple[str, str]],
 ) -> list[LikelySame]:
     """Records the person may see that share a name (an alias too), a number or a date of birth; nearest first."""
-    visible = Offender.objects.visible_to(by)
     first_name = given_names.split()[0] if given_names.split() else ""
-    same_name = Q(family_name__iexact=family_name)
-    if first_name:
-        same_name &= Q(given_names__istartswith=first_name[0]) | Q(given_names="")
-    namesakes = Alias.objects.current().filter(same_name).values("offender")
-    wanted = same_name | Q(offender__in=namesakes)
-    if date_of_birth is not None:
-        born_then = Q(date_of_birth=date_of_birth)
-        wanted |= born_then & (Q(family_name__iexact=family_name) | Q(given_names__istartswith=first_name))
-    with_number: set[int] = set()
-    if numbers:
-        is_one = Q()
-        for kind, value in numbers:
-            is_one |= Q(identifier_set__kind=kind, identifier_set__value=value)
-        with_number = set(
-            visible.filter(is_one, identifier_set__superseded_at=None).values_list("pk", flat=True)[
-                :MOST_LIKELY_SAME
-            ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT record, bool_or(has_number) FROM records_likely_same(%s, %s, %s, %s::text[], %s::text[]) "
+            "GROUP BY record",
+            [
+                family_name,
+                first_name,
+                date_of_birth,
+                [kind for kind, _ in numbers],
+                [value for _, value in numbers],
+            ],
         )
-        wanted |= Q(offender__in=with_number)
+        has_number = dict(cursor.fetchall())
     found = (
         PersonalDetails.objects.current()
-        .filter(wanted, offender__in=visible)
+        .filter(offender__in=Offender.objects.visible_to(by).filter(pk__in=has_number))
         .select_related("offender__area")
-        .order_by("family_name", "given_names", "offender")[: MOST_LIKELY_SAME * 5]
+        .order_by("family_name", "given_names", "offender")
     )
     likely = [
-        _likely(details, family_name, date_of_birth, has_number=details.offender_id in with_number)
+        _likely(details, family_name, date_of_birth, has_number=has_number[details.offender_id])
         for details in found
     ]
     nearest = sorted(likely, key=lambda one: one.rank)[:MOST_LIKELY_SAME]
