@@ -220,8 +220,9 @@ def statements(*, live: int, archived: int) -> list[tuple[str, str]]:
         (
             "audit",
             f"""
-            INSERT INTO audit_auditentry (event, operation, by_id, offender_id, area_id, basis, detail)
-            SELECT 'offender.viewed', 'consultation', {user}, id, area_id, 'area', '{{}}'
+            INSERT INTO audit_auditentry (event, operation, by_id, agency_id, offender_id, area_id, basis, detail)
+            SELECT 'offender.viewed', 'consultation', {user}, (SELECT agency_id FROM agencies_user WHERE id = {user}),
+                   id, area_id, 'area', '{{}}'
             FROM lived CROSS JOIN generate_series(1, 2)
             """,
         ),
