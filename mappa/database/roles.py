@@ -136,7 +136,6 @@ CALLED: frozenset[str] = frozenset(
         "identity_key_fits(text)",
         "open_in_emergency(text[],text[],text[],text,integer)",
         "opened_records()",
-        "record_for_an_emergency(text,text[],text[])",
         "records_likely_same(text,text,date,text[],text[])",
         "records_named(text[],text,text[],text[])",
         "references_taken(text[])",

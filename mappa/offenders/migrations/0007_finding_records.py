@@ -66,35 +66,10 @@ $$;
 COMMENT ON FUNCTION records_likely_same(text, text, date, text[], text[]) IS
     'Records open to who acts that may be of somebody with the name, the day of birth or a number.';
 
-CREATE FUNCTION record_for_an_emergency(reference text, kinds text[], numbers text[])
-    RETURNS TABLE (record bigint, area_id bigint, restricted boolean, category_4 boolean)
-    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-    WITH named AS (
-        SELECT offender.id, offender.area_id, offender.restricted, offender.category_4
-          FROM offenders_offender offender
-         WHERE offender.reference IN ($1, upper($1))
-            OR offender.id IN (
-                SELECT identifier.offender_id FROM offenders_identifier identifier
-                 WHERE identifier.superseded_at IS NULL
-                   AND (identifier.kind, identifier.value) IN (SELECT * FROM unnest($2, $3)))
-    )
-    SELECT * FROM named
-     WHERE (SELECT count(*) FROM named) = 1
-       AND EXISTS (
-           SELECT FROM access_posting
-            WHERE user_id = acting_person() AND superseded_at IS NULL
-              AND in_force @> (clock_timestamp() AT TIME ZONE 'Europe/London')::date
-              AND role = ANY (roles_with('emergency-open')))
-$$;
-COMMENT ON FUNCTION record_for_an_emergency(text, text[], text[]) IS
-    'The one record with exactly this reference or number, for who may open records in an emergency; no names.';
-
 REVOKE EXECUTE ON FUNCTION records_named(text[], text, text[], text[]) FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION records_likely_same(text, text, date, text[], text[]) FROM PUBLIC;
-REVOKE EXECUTE ON FUNCTION record_for_an_emergency(text, text[], text[]) FROM PUBLIC;
 """
 UNFIND = """
-DROP FUNCTION record_for_an_emergency(text, text[], text[]);
 DROP FUNCTION records_likely_same(text, text, date, text[], text[]);
 DROP FUNCTION records_named(text[], text, text[], text[]);
 """
