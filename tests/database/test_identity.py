@@ -77,9 +77,7 @@ class TestInOneTransaction:
         with acting_as(987_654_321):
             assert seen() == set()
 
-    def test_a_stopped_account_opens_nothing(
-        self, carys: User, carter: Offender, nobody_sees: None
-    ) -> None:
+    def test_a_stopped_account_opens_nothing(self, carys: User, carter: Offender, nobody_sees: None) -> None:
         User.objects.filter(pk=carys.pk).update(is_active=False)
         with acting_as(carys.pk):
             assert seen() == set()
@@ -103,7 +101,9 @@ class TestInOneTransaction:
     def test_a_signature_that_has_expired_or_never_does_is_refused(self, carys: User, seconds: int) -> None:
         until = int(time.time()) + seconds
         with refused():
-            value("SELECT begin_acting(%s, %s, %s)", carys.pk, until, identity._signature(f"{carys.pk}|{until}"))
+            value(
+                "SELECT begin_acting(%s, %s, %s)", carys.pk, until, identity._signature(f"{carys.pk}|{until}")
+            )
 
     @pytest.mark.parametrize(
         "forged",
@@ -194,7 +194,9 @@ def test_an_identity_holds_in_its_own_transaction_and_in_no_other(own_database: 
 def test_the_key_can_be_changed_and_there_is_one(own_database: Any, settings: Any) -> None:
     with psycopg.connect(own_database.owner_url) as owner:
         seals = owner.execute("SELECT seals_inner FROM identity_key").fetchone()
-        identity.give_key(owner, "a key of more than sixty-four bytes, as somebody may well choose to set " * 2)
+        identity.give_key(
+            owner, "a key of more than sixty-four bytes, as somebody may well choose to set " * 2
+        )
         assert owner.execute("SELECT seals_inner FROM identity_key").fetchone() == seals
         owner.commit()
         for statement in (
@@ -239,7 +241,12 @@ def test_nothing_is_set_for_a_session() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["SET mappa.acting = 'x'", "SET ROLE mappa_counting", "SET SESSION x = 1", "SELECT set_config('a', %s, false)"],
+    [
+        "SET mappa.acting = 'x'",
+        "SET ROLE mappa_counting",
+        "SET SESSION x = 1",
+        "SELECT set_config('a', %s, false)",
+    ],
 )
 def test_a_setting_for_a_session_would_be_found(text: str) -> None:
     assert FOR_A_SESSION.search(text)
