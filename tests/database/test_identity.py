@@ -201,7 +201,8 @@ def test_the_key_can_be_changed_and_there_is_one(own_database: Any, settings: An
         owner.commit()
         for statement in (
             "INSERT INTO identity_key SELECT * FROM identity_key",
-            "INSERT INTO identity_key SELECT false, signs_inner, signs_outer, seals_inner, seals_outer FROM identity_key",
+            "INSERT INTO identity_key "
+            "SELECT false, signs_inner, signs_outer, seals_inner, seals_outer FROM identity_key",
         ):
             with pytest.raises(psycopg.IntegrityError) as refusal, owner.transaction():
                 owner.execute(statement)
