@@ -76,7 +76,7 @@ DROP FUNCTION records_named(text[], text, text[], text[]);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offenders", "0006_row_security")]
+    dependencies = [("offenders", "0007_opening_in_an_emergency")]
 
     operations = [
         migrations.AddIndex(
