@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "mappa.sign_in.middleware.SignedInMiddleware",
     "mappa.access.middleware.IdentityMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -121,6 +122,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "mappa.caseload.navigation.navigation",
                 "mappa.submissions.hidden.csrf_input",
+                "mappa.sign_in.time_left.time_left",
             ],
         },
     },
@@ -155,6 +157,7 @@ AXES_LOCKOUT_CALLABLE = "mappa.sign_in.views.locked_out"
 AXES_RESET_ON_SUCCESS = True
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # nobody keeps another out by trying on and on
 AXES_DISABLE_ACCESS_LOG = True  # our own audit tells who signed in
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "password", "code", "answer", "csrfmiddlewaretoken"]
 AXES_VERBOSE = False
 # It fears that another browser counts anew; with the username alone it does not (tests/sign_in/test_signing_in.py).
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]

@@ -1,12 +1,13 @@
 """People and agencies for tests, made through actions."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import count
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
+from django.utils import timezone
 
 from mappa.access.actions import agencies, clearances, people, postings
 from mappa.access.models import Clearance
@@ -17,11 +18,20 @@ from mappa.access.states import ClearanceKind
 from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.queries import find_area
 from mappa.agencies.states import AgencyKind
+from mappa.sign_in import codes
+from mappa.sign_in.actions import factors, sessions
+from mappa.sign_in.encryption import decrypt
+from mappa.sign_in.models import SecondFactor, Session
+from mappa.sign_in.signing_in import BACKEND
+from mappa.sign_in.states import FactorKind, Means
 
 # A password costs a tenth of a second on purpose, which would be most of the suite's time.
 COSTS = {"time_cost": Argon2PasswordHasher.time_cost, "memory_cost": Argon2PasswordHasher.memory_cost}
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
+#: The key of authenticators of the tests.
+KEY = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 LONG_AGO = date(2001, 4, 1)
 #: The first day on which nobody of the tests is vetted and trained any longer.
 FAR_OFF = date(2199, 1, 1)
@@ -135,13 +145,48 @@ def administrator(db: None) -> User:
     return make_person(RoleKey.SYSTEM_ADMINISTRATOR, username="ada.min", full_name="Ada Min")
 
 
+_force_login = Client.force_login
+
+
+def force_login(client: Client, person: User, backend: str | None = None) -> None:
+    """Sign somebody in without asking for anything: as after both factors, given just now."""
+    _force_login(client, person, backend=backend or BACKEND)
+    begin_session(person, str(client.session.session_key))
+
+
+def begin_session(person: User, key: str) -> Session:
+    return sessions.begin(person, key=key, means=Means.CODE, user_agent=FIREFOX, at=timezone.now())
+
+
+def make_authenticator(
+    person: User, *, key: str = "", name: str = "Telephone", at: datetime | None = None
+) -> SecondFactor:
+    """An authenticator of the person's, whose last code is an hour old."""
+    key, at = key or KEY, at or timezone.now() - timedelta(hours=1)
+    return factors.add_authenticator(
+        key=key, code=codes.code_of_step(key, codes.step_at(at)), name=name, at=at, by=person
+    )
+
+
+def present_code(person: User) -> str:
+    """A code that the person's authenticator of the tests shows about now, and that was not used yet."""
+    factor = SecondFactor.objects.standing().get(person=person, kind=FactorKind.AUTHENTICATOR)
+    present = codes.step_at(timezone.now())
+    step = next(one for one in (present - 1, present, present + 1) if one > (factor.last_step or 0))
+    return codes.code_of_step(decrypt(factor.secret), step)
+
+
+# Django's own would leave a session in which nobody gave a second factor, and which therefore opens nothing.
+Client.force_login = force_login  # type: ignore[method-assign,assignment]
+
+
 @pytest.fixture
 def signed_in() -> Callable[[User], Client]:
-    """A browser in which the person is signed in."""
+    """A browser in which the person is signed in, with both factors."""
 
     def sign_in(person: User) -> Client:
         client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person)
         return client
 
     return sign_in

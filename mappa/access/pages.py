@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit, urlunsplit
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from mappa.agencies.models import User
 from mappa.submissions.once import once
@@ -70,10 +75,13 @@ def page(
             ):
                 return HttpResponseNotAllowed(methods)
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return _ask(request, settings.LOGIN_URL, methods)
             require(request.user, permission)
-            if request.user.must_change_password and not before_new_password:
+            own_sign_in = not getattr(request, "by_organisation", False)
+            if request.user.must_change_password and own_sign_in and not before_new_password:
                 return redirect("sign_in:change_password")
+            if confirmed and not confirmed_lately(request):
+                return _ask(request, "sign_in:confirm", methods)
             name = request.resolver_match.view_name if request.resolver_match else view.__name__
             return once(
                 request,
@@ -91,10 +99,47 @@ def page(
     return declare
 
 
+def confirmed_lately(request: HttpRequest) -> bool:
+    """Whether the second factor was given within the last minutes; the sign-in middleware knows until when."""
+    until: datetime | None = getattr(request, "confirmed_until", None)
+    return until is not None and timezone.now() < until
+
+
+def _ask(request: HttpRequest, page: str, methods: tuple[str, ...]) -> HttpResponse:
+    """Send the person to a page that lets them go on afterwards; what was sent with a POST is not carried out."""
+    query = QueryDict(mutable=True)
+    query["next"] = _where_to_go_on(request, methods)
+    if ended := getattr(request, "session_ended", ""):
+        query["ended"] = ended
+    if request.method == "POST":
+        query["unsaved"] = "1"
+    return redirect(f"{reverse(page)}?{query.urlencode(safe='/')}")
+
+
+def _where_to_go_on(request: HttpRequest, methods: tuple[str, ...]) -> str:
+    """The page itself, or, for one that is only sent to, the page from which it was."""
+    if "GET" in methods:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("referer", ""))
+    if came_from.netloc == request.get_host():
+        return urlunsplit(("", "", came_from.path, came_from.query, ""))
+    return reverse(settings.LOGIN_REDIRECT_URL)
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where the person wanted to go, if that is a page of ours; else the home page."""
+    wanted = request.GET.get("next", "")
+    if wanted.startswith("/") and url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return wanted
+    return reverse(settings.LOGIN_REDIRECT_URL)
+
+
 def public_page(
     *, methods: tuple[str, ...] = METHODS
 ) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """A page for people who are not signed in; there are two, and a test names them."""
+    """A page for people who are not signed in, or not yet; a test names them all."""
 
     def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)

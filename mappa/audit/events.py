@@ -165,6 +165,13 @@ class Event(StrEnum):
     # Signing in, refusals and the audit itself
     SIGNED_IN = "person.signed-in", Operation.SIGN_IN, "signed in"
     SIGNED_OUT = "person.signed-out", Operation.SIGN_IN, "signed out"
+    CONFIRMED = "person.confirmed", Operation.SIGN_IN, "gave the second factor again"
+    SESSION_ENDED = "session.ended", Operation.SIGN_IN, "was signed out"
+    SESSIONS_ENDED = "sessions.ended", Operation.ADMINISTRATION, "ended a person's sessions"
+    SECOND_FACTOR_ADDED = "second-factor.added", Operation.ADMINISTRATION, "added a second factor"
+    SECOND_FACTOR_ENDED = "second-factor.ended", Operation.ADMINISTRATION, "ended a second factor"
+    SECOND_FACTORS_RESET = "second-factors.reset", Operation.ADMINISTRATION, "reset a person's second factors"
+    CONFIRMATION_REFUSED = "confirmation.refused", Operation.REFUSAL, "gave a wrong second factor"
     SIGN_IN_REFUSED = "sign-in.refused", Operation.REFUSAL, "was refused at sign-in"
     RECORD_REFUSED = "record.refused", Operation.REFUSAL, "asked for a record that was not shown"
     PAGE_REFUSED = "page.refused", Operation.REFUSAL, "asked for a page that the role does not allow"

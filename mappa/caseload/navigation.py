@@ -111,7 +111,7 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "signed_in_as": user.full_name,
         "signed_in_role": ", ".join(dict.fromkeys(ROLES[role].name for role, _ in access_of(user).postings)),
         "sign_out_url": reverse("sign_in:sign_out"),
-        "account_url": reverse("sign_in:change_password"),
+        "account_url": reverse("sign_in:account"),
     }
 
 

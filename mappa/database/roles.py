@@ -103,6 +103,10 @@ RIGHTS: Mapping[str, Rights] = {
     ),
     # Written by the owner's function alone, when it erases a record.
     "retention_erasure": READ,
+    "sign_in_secondfactor": Rights(
+        change=("last_step", "wrong_codes", "sign_count", "used_at", "ended_at", "ended_by_id")
+    ),
+    "sign_in_session": Rights(change=("digest", "seen_at", "confirmed_at", "ended_at", "ended_why")),
     "statistics_figure": ADD,
     "submissions_submission": ADD,
 }

@@ -1,4 +1,4 @@
-"""Signing in, and changing one's own password."""
+"""What is asked of whoever signs in, confirms, or adds a second factor."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from mappa.access.forms.refusing import AskingForm
 from mappa.web.forms import Form, PasswordInput, TextInput
+
+from .codes import DIGITS
 
 
 class SignInForm(Form):
@@ -30,13 +33,46 @@ class SignInForm(Form):
         )
 
 
-class ChangePasswordForm(Form):
-    present = forms.CharField(
-        label="Present password",
-        max_length=1024,
-        strip=False,
-        widget=PasswordInput(autocomplete="current-password"),
+class CodeForm(AskingForm):
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        help_text="The six digits that your authenticator app shows for OpenMAPPA now.",
+        widget=TextInput(width=5, autocomplete="one-time-code", inputmode="numeric", spellcheck=False),
     )
+
+    def clean_code(self) -> str:
+        code = "".join(str(self.cleaned_data["code"]).split())
+        if len(code) != DIGITS or not (code.isascii() and code.isdigit()):
+            raise ValidationError("The code must be six digits")
+        return code
+
+
+class NamedForm(AskingForm):
+    name = forms.CharField(
+        label="Name",
+        max_length=60,
+        help_text="What you will know it by, such as “Work telephone”.",
+        widget=TextInput(width=20, autocomplete="off"),
+    )
+
+
+class AddAuthenticatorForm(NamedForm, CodeForm):
+    field_order = ("code", "name")
+
+
+class AddSecurityKeyForm(NamedForm):
+    # What the security key answered, put there by the page's script.
+    answer = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_answer(self) -> str:
+        answer: str = self.cleaned_data["answer"]
+        if not answer:
+            raise ValidationError("The security key has not answered: press the button, then touch the key")
+        return answer
+
+
+class ChoosePasswordForm(AskingForm):
     new = forms.CharField(
         label="New password",
         max_length=1024,
@@ -50,15 +86,25 @@ class ChangePasswordForm(Form):
         super().__init__(*arguments, **named)
         self.person = person
 
+    def clean_new(self) -> str:
+        new: str = self.cleaned_data["new"]
+        validate_password(new, self.person)
+        if self.person.check_password(new):
+            raise ValidationError("The new password must differ from the present one")
+        return new
+
+
+class ChangePasswordForm(ChoosePasswordForm):
+    present = forms.CharField(
+        label="Present password",
+        max_length=1024,
+        strip=False,
+        widget=PasswordInput(autocomplete="current-password"),
+    )
+    field_order = ("present", "new")
+
     def clean_present(self) -> str:
         present: str = self.cleaned_data["present"]
         if not self.person.check_password(present):
             raise ValidationError("This is not your present password")
         return present
-
-    def clean_new(self) -> str:
-        new: str = self.cleaned_data["new"]
-        validate_password(new, self.person)
-        if new == self.cleaned_data.get("present"):
-            raise ValidationError("The new password must differ from the present one")
-        return new

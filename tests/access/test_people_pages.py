@@ -69,7 +69,7 @@ def test_a_person_is_added_given_a_role_and_signs_in(
     assert posting.in_force.upper == timezone.localdate() + timedelta(days=30)
     nias = Client()
     signed_in = nias.post("/sign-in/", {"username": "n.ew", "password": password[0]})
-    assert signed_in["Location"] == "/password/"
+    assert signed_in["Location"] == "/sign-in/password/", text(signed_in)[2000:4500]
     page = text(as_administrator.get(f"/people/{nia.pk}/"))
     assert "MAPPA administrator" in page
     assert "New post" in page

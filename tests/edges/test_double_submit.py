@@ -60,6 +60,13 @@ FILES = {
 }
 #: Pages whose answer changes nothing in this world, and why. Reviewed: each is tried somewhere else.
 NOT_TRIED = {
+    "sign_in:confirm": "needs a code that nobody guesses; tests/sign_in/test_confirming.py",
+    "sign_in:add_authenticator": "needs a code of the key on the page; tests/sign_in/test_second_factors.py",
+    "sign_in:add_security_key": "needs a security key; tests/sign_in/test_security_keys.py",
+    "sign_in:end_factor": "the only one is not ended; tests/sign_in/test_second_factors.py",
+    "sign_in:session_time": "the session has just been seen; tests/sign_in/test_sessions.py",
+    "sign_in:end_sessions": "the person is signed in nowhere; tests/sign_in/test_sessions.py",
+    "sign_in:reset_factors": "the person has none; tests/sign_in/test_second_factors.py",
     "access:unlock": "nobody is locked out here; doing it again does nothing",
     "access:sign_protocol": "the agency has signed; tests/access/test_areas.py",
     "imports:checked": "this upload has a fault; test_an_import_confirmed_eight_times_at_once below",

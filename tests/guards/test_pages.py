@@ -33,7 +33,7 @@ from mappa.offenders.states import MembershipKind
 from tests import factories
 from tests.edges.likeness import likeness
 from tests.guards.access_table import PAGES, PUBLIC, Page
-from tests.people_fixtures import make_person
+from tests.people_fixtures import begin_session, make_authenticator, make_person
 
 Address = dict[str, Any]
 #: Names that are in no page of somebody who may not see the record.
@@ -44,6 +44,11 @@ AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy", "retention rule"}
 #: Pages that answer with a file or only pass on, and so have no template of their own.
 WITHOUT_TEMPLATE = {
     "sign_in:sign_out",
+    "sign_in:sign_out_everywhere",
+    "sign_in:qr_code",
+    "sign_in:session_time",
+    "sign_in:end_session",
+    "sign_in:end_sessions",
     "access:unlock",
     "oversight:take_finding",
     "access:read_notice",
@@ -178,6 +183,12 @@ class World:
                 {"pk": finding(self.other, "Thames Valley")},
                 {"pk": MISSING},
             ),
+            "session": tuple(  # type: ignore[dict-item]
+                {"pk": pk} for pk in (session_of(self.asker), session_of(maker), MISSING)
+            ),
+            "second factor": tuple(  # type: ignore[dict-item]
+                {"pk": pk} for pk in (factor_of(self.asker), factor_of(maker), MISSING)
+            ),
             "membership": (
                 self.membership(self.own, maker),
                 self.membership(self.other, maker),
@@ -250,6 +261,14 @@ def notice(person: User) -> int:
 def finding(record: Offender, area: str) -> int:
     """Unusual access to the record by somebody of its area."""
     return int(factories.unusual_access(record, by=make_person(RoleKey.COORDINATOR, area)).pk)
+
+
+def session_of(person: User) -> int:
+    return int(begin_session(person, f"the session of {person.username}").pk)
+
+
+def factor_of(person: User) -> int:
+    return int(make_authenticator(person).pk)
 
 
 def upload(by: User) -> int:

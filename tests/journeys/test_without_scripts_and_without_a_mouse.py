@@ -9,7 +9,8 @@ from mappa.agencies.models import User
 from mappa.offenders.models import LevelPeriod, Offender
 from tests import factories
 from tests.browser_fixtures import SitDown
-from tests.people_fixtures import PASSWORD
+from tests.journeys.conftest import People
+from tests.people_fixtures import PASSWORD, make_authenticator, present_code
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys-2")]
 
@@ -73,7 +74,10 @@ def test_without_scripts(desk: SitDown, carter: Offender) -> None:
     assert levels(carter) == [2, 3]
 
 
-def test_by_the_keyboard_alone_with_the_focus_always_in_sight(desk: SitDown, quill: Offender) -> None:
+def test_by_the_keyboard_alone_with_the_focus_always_in_sight(
+    desk: SitDown, quill: Offender, people: People
+) -> None:
+    make_authenticator(people["carys"])
     carys = desk()
     page = carys.page
     page.goto(f"{carys.site}/sign-in/")
@@ -81,6 +85,9 @@ def test_by_the_keyboard_alone_with_the_focus_always_in_sight(desk: SitDown, qui
     page.keyboard.type("carys")
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)
+    press_enter(page)
+    tab_to(page, "Code")
+    page.keyboard.type(present_code(people["carys"]))
     press_enter(page)
     assert carys.heading == "Home"
     tab_to(page, "Caseload")

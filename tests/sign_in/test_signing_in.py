@@ -16,6 +16,7 @@ from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.models import AuditEntry
 from tests.edges.likeness import body
+from tests.people_fixtures import make_authenticator, present_code
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +29,22 @@ HOME = "/"
 
 @pytest.fixture
 def carys(make_person: MakePerson) -> User:
-    return make_person(RoleKey.COORDINATOR, "Kent", username="c.evans", full_name="Carys Evans")
+    person = make_person(RoleKey.COORDINATOR, "Kent", username="c.evans", full_name="Carys Evans")
+    make_authenticator(person)
+    return person
 
 
 def try_to_sign_in(client: Client, username: str, password: str, query: str = ""):  # type: ignore[no-untyped-def]
+    """The first step, with the password."""
     return client.post(SIGN_IN + query, {"username": username, "password": password})
+
+
+def sign_in(client: Client, username: str, password: str, query: str = ""):  # type: ignore[no-untyped-def]
+    """Both steps."""
+    first = try_to_sign_in(client, username, password, query)
+    assert first.status_code == 302, first.content.decode()
+    person = User.objects.get(username=username.strip().lower())
+    return client.post(first["Location"], {"code": present_code(person)})
 
 
 def is_signed_in(client: Client) -> bool:
@@ -46,6 +58,10 @@ def refusals() -> list[dict[str, object]]:
 
 def test_the_right_password_lets_in_and_is_recorded(client: Client, carys: User) -> None:
     response = try_to_sign_in(client, "c.evans", PASSWORD)
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/second-factor/")
+    assert not is_signed_in(client)
+    assert client.get("/roles/")["Location"] == "/sign-in/?next=/roles/"
+    response = sign_in(client, "c.evans", PASSWORD)
     assert (response.status_code, response["Location"]) == (302, HOME)
     assert is_signed_in(client)
     entry = AuditEntry.objects.get(event=Event.SIGNED_IN.value)
@@ -54,7 +70,7 @@ def test_the_right_password_lets_in_and_is_recorded(client: Client, carys: User)
 
 @pytest.mark.parametrize("username", ["C.Evans", "C.EVANS", " c.evans "])
 def test_a_username_may_be_typed_in_capitals(username: str, client: Client, carys: User) -> None:
-    try_to_sign_in(client, username, PASSWORD)
+    sign_in(client, username, PASSWORD)
     assert is_signed_in(client)
 
 
@@ -62,9 +78,13 @@ def test_the_session_gets_a_new_key(client: Client, carys: User) -> None:
     session = client.session
     session["left by somebody else"] = True
     session.save()
-    before = session.session_key
-    try_to_sign_in(client, "c.evans", PASSWORD)
-    assert client.session.session_key != before
+    keys = [session.session_key]
+    address = try_to_sign_in(client, "c.evans", PASSWORD)["Location"]
+    keys.append(client.session.session_key)
+    assert "left by somebody else" not in client.session
+    client.post(address, {"code": present_code(carys)})
+    keys.append(client.session.session_key)
+    assert len(set(keys)) == 3
 
 
 def test_unknown_wrong_stopped_and_roleless_get_the_same_answer(
@@ -131,14 +151,14 @@ def test_a_refusal_points_at_the_account_and_never_holds_what_was_typed(client: 
     ],
 )
 def test_the_next_page_is_never_another_site(wanted: str, client: Client, carys: User) -> None:
-    response = try_to_sign_in(client, "c.evans", PASSWORD, f"?next={wanted}")
+    response = sign_in(client, "c.evans", PASSWORD, f"?next={wanted}")
     assert response["Location"] == HOME
 
 
 def test_the_next_page_is_the_one_that_was_asked_for(client: Client, carys: User) -> None:
     asked = client.get("/roles/")
     assert asked["Location"] == "/sign-in/?next=/roles/"
-    response = try_to_sign_in(client, "c.evans", PASSWORD, "?next=/roles/")
+    response = sign_in(client, "c.evans", PASSWORD, "?next=/roles/")
     assert response["Location"] == "/roles/"
 
 
@@ -198,7 +218,7 @@ class TestLockOut:
     def test_after_the_wait_the_right_password_lets_in(self, client: Client, carys: User) -> None:
         self.fail(client, "c.evans", 5)
         AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
-        try_to_sign_in(client, "c.evans", PASSWORD)
+        sign_in(client, "c.evans", PASSWORD)
         assert is_signed_in(client)
 
     def test_another_browser_and_another_spelling_do_not_count_anew(self, carys: User) -> None:
@@ -215,12 +235,12 @@ class TestLockOut:
     ) -> None:
         make_person(RoleKey.ANALYST, "Kent", username="m.khan")
         self.fail(client, "m.khan", 6)
-        try_to_sign_in(client, "c.evans", PASSWORD)
+        sign_in(client, "c.evans", PASSWORD)
         assert is_signed_in(client)
 
     def test_a_success_forgets_the_failures_before_it(self, client: Client, carys: User) -> None:
         self.fail(client, "c.evans", 4)
-        try_to_sign_in(client, "c.evans", PASSWORD)
+        sign_in(client, "c.evans", PASSWORD)
         assert self.fail(Client(), "c.evans", 4) == [200] * 4
 
     def test_an_administrator_lets_the_person_try_again(
@@ -228,7 +248,7 @@ class TestLockOut:
     ) -> None:
         self.fail(client, "c.evans", 5)
         assert signed_in(administrator).post(f"/people/{carys.pk}/unlock/").status_code == 302
-        try_to_sign_in(client, "c.evans", PASSWORD)
+        sign_in(client, "c.evans", PASSWORD)
         assert is_signed_in(client)
         assert AuditEntry.objects.get(event=Event.PERSON_UNLOCKED.value).detail == {"person_id": carys.pk}
 
@@ -339,7 +359,7 @@ class TestOnesOwnPassword:
 
     def test_given_by_another_has_to_be_changed_first(self, client: Client, carys: User) -> None:
         given = people.give_password(person=carys, version=carys.version, by=command_line_user()).password
-        assert try_to_sign_in(client, "c.evans", given, "?next=/roles/")["Location"] == "/password/"
+        assert sign_in(client, "c.evans", given, "?next=/roles/")["Location"] == "/password/"
         for address in ("/roles/", HOME, "/areas/"):
             assert client.get(address)["Location"] == "/password/"
         assert "given to you by somebody else" in client.get("/password/").content.decode()

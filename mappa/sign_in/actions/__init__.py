@@ -1,0 +1,1 @@
+"""Second factors and sessions: what is added, used, ended and reset."""
