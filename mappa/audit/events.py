@@ -143,7 +143,6 @@ class Event(StrEnum):
     PROPOSAL_WITHDRAWN = "proposal.withdrawn", Operation.ADMINISTRATION, "withdrew a proposal"
     PERSON_JOINED = "person.joined", Operation.ADMINISTRATION, "recorded that a person joins"
     PERSON_MOVED = "person.moved", Operation.ADMINISTRATION, "moved a person to other work"
-    WORK_ENDED = "work.ended", Operation.ALTERATION, "ended the work of somebody who leaves or moves"
     PERSON_LEFT = "person.left", Operation.ADMINISTRATION, "recorded that a person leaves"
     PASSWORD_CHANGED = "password.changed", Operation.ADMINISTRATION, "changed a password"
 

@@ -76,14 +76,15 @@ def end_work(*, person: User, on: date, reason: str, by: User) -> int:
         return 0
     with transaction.atomic(), acting_as(by.pk), connection.cursor() as cursor:
         cursor.execute("SELECT end_work(%s, %s, %s)", [person.pk, on, reason])
-    for membership_id, offender_id, area_id, *_ in memberships:
+    for membership_id, offender_id, area_id, kind, *_ in memberships:
         record(
-            Event.WORK_ENDED,
+            Event.MEMBERSHIP_ENDED,
             by=by,
             offender_id=offender_id,
             area_id=area_id,
             person_id=person.pk,
-            membership_id=membership_id,
+            kind=kind,
+            fact_id=membership_id,
         )
     return len(memberships)
 

@@ -106,7 +106,7 @@ def test_it_says_what_stops_the_person(
     page = shown(signed_in(administrator), person)
     assert stop in page
     if lacks != "category-4":
-        assert "Records open today None." in page
+        assert "Records open today No record is open." in page
 
 
 def test_it_is_as_on_the_day_that_is_asked_for(

@@ -11,7 +11,7 @@ from mappa.access.models import Clearance
 from mappa.access.permissions import Permission
 from mappa.access.policy import is_command_line, require_over_person
 from mappa.access.queries.clearances import endings
-from mappa.access.queries.people import people_with
+from mappa.access.queries.entitled import posted_with
 from mappa.access.states import NEEDED_BY_ALL, ClearanceKind, NoticeKind
 from mappa.agencies.models import User
 from mappa.audit.events import Event
@@ -116,7 +116,7 @@ def tell_of_endings(*, at: datetime) -> None:
     today = timezone.localdate(at)
     for clearance in endings(on=today):
         person = clearance.user
-        keepers = people_with(Permission.AGENCY_PEOPLE_MANAGE, on=today)
+        keepers = posted_with(Permission.AGENCY_PEOPLE_MANAGE, area_id=None, on=today)
         theirs = keepers.filter(agency_id=person.agency_id).exclude(pk=person.pk)
         for reader in (person, *(theirs or keepers.exclude(pk=person.pk))):
             tell(

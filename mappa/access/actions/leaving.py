@@ -13,7 +13,8 @@ from django.utils import timezone
 from mappa.access.models import Clearance, Departure, Posting, Proposal
 from mappa.access.permissions import Permission
 from mappa.access.policy import require_over_person
-from mappa.access.queries.people import command_line_user, people_who_may
+from mappa.access.queries.entitled import people_who_may
+from mappa.access.queries.people import command_line_user
 from mappa.access.states import Decision, NoticeKind
 from mappa.access.work import Work, work_of_people
 from mappa.agencies.models import User
@@ -88,7 +89,7 @@ def tell_who_takes_over(work: Sequence[Work], *, person: User, today: date, by: 
         for permission in asked:
             if (permission, one.area_id) not in found:
                 able = people_who_may(permission, area_id=one.area_id, on=today)
-                found[permission, one.area_id] = list(able.exclude(pk=person.pk))
+                found[permission, one.area_id] = [keeper for keeper in able if keeper.pk != person.pk]
             for keeper in found[permission, one.area_id]:
                 tell(
                     person=keeper,

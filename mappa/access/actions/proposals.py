@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from mappa.access.models import Posting, Proposal
 from mappa.access.permissions import Permission
 from mappa.access.policy import require, require_over, require_over_person
-from mappa.access.queries.people import people_who_may
+from mappa.access.queries.entitled import posted_everywhere_with, posted_with
 from mappa.access.roles import RoleKey, is_wide
 from mappa.access.states import ClearanceKind, Decision, NoticeKind
 from mappa.agencies.models import Area, User
@@ -121,8 +121,13 @@ def _propose(proposal: Proposal, *, field: str, reason: str, today: date, by: Us
 
 def who_may_decide(proposal: Proposal, *, on: date) -> list[User]:
     """Everybody who could approve it: nobody, where there is only one administrator."""
-    able = people_who_may(Permission.PEOPLE_MANAGE, area_id=proposal.area_id, on=on)
-    return list(able.exclude(pk__in=[proposal.proposed_by_id, proposal.user_id]))
+    wanted = Permission.PEOPLE_MANAGE
+    if proposal.area_id is None:  # only somebody who has it everywhere
+        able = posted_everywhere_with(wanted, on=on)
+    else:
+        able = posted_with(wanted, area_id=proposal.area_id, on=on)
+    others = able.exclude(pk__in=[proposal.proposed_by_id, proposal.user_id])
+    return list(others.order_by("full_name", "pk"))
 
 
 @transaction.atomic

@@ -57,6 +57,14 @@ def posted_with(permission: Permission, *, area_id: int | None, on: date) -> Que
     return User.objects.filter(is_active=True, pk__in=postings.values("user"))
 
 
+def posted_everywhere_with(permission: Permission, *, on: date) -> QuerySet[User]:
+    """Active people with a role for England and Wales as a whole that carries the permission."""
+    postings = Posting.objects.current().filter(
+        area=None, role__in=roles_that_may(permission), in_force__contains=on
+    )
+    return User.objects.filter(is_active=True, pk__in=postings.values("user"))
+
+
 def people_who_may(permission: Permission, *, area_id: int, on: date) -> list[User]:
     """Active people who have the permission in an area on a day, by name."""
     people = list(posted_with(permission, area_id=area_id, on=on).order_by("full_name", "pk"))

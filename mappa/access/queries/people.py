@@ -24,25 +24,6 @@ def command_line_user() -> User:
     return User.objects.get(username=COMMAND_LINE_ACCOUNT)
 
 
-def people_with(permission: Permission, *, on: date) -> QuerySet[User]:
-    """Active people who have the permission somewhere, by a role in force on the day."""
-    return _holding(_able(permission, on))
-
-
-def people_who_may(permission: Permission, *, area_id: int | None, on: date) -> QuerySet[User]:
-    """Active people who have the permission in an area; without one, in England and Wales as a whole."""
-    return _holding(_able(permission, on).filter(Q(area_id=area_id) | Q(area=None)))
-
-
-def _able(permission: Permission, on: date) -> QuerySet[Posting]:
-    roles = [key.value for key in GIVEN_TO_PEOPLE if permission in ROLES[key].permissions]
-    return Posting.objects.current().filter(role__in=roles, in_force__contains=on)
-
-
-def _holding(postings: QuerySet[Posting]) -> QuerySet[User]:
-    return User.objects.filter(is_active=True, pk__in=postings.values("user_id")).order_by("full_name", "pk")
-
-
 def kept_by(by: User) -> QuerySet[User]:
     """The one filter of people: everybody for whoever keeps people, one's own agency's for whoever keeps those."""
     people = User.objects.exclude(username__in=INSTALLATION_ACCOUNTS)
