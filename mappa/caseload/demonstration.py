@@ -1,6 +1,7 @@
 """The demonstration: invented people with one role each, and five areas’ caseloads made up from published figures.
 
-Everything is synthetic, and the passwords are printed at every start: never load it beside real records.
+Everything is synthetic, and the passwords and the key of the second factor are printed at every start: never load
+it beside real records.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from mappa.access.actions.agencies import add_agency, end_protocol, sign_protocol
 from mappa.access.actions.clearances import give_clearance
@@ -28,6 +30,9 @@ from mappa.imports.actions import import_caseload
 from mappa.imports.checking.understanding import understand
 from mappa.imports.queries import places
 from mappa.imports.reading import read_path
+from mappa.sign_in import codes
+from mappa.sign_in.actions.factors import add_authenticator
+from mappa.sign_in.queries import ever_had_factor
 
 from .demonstration_cases import add_cases
 
@@ -59,6 +64,9 @@ AGENCIES: dict[str, tuple[AgencyKind, str]] = {
     HOUSING: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
     CENTRE: (AgencyKind.OTHER, ""),
 }
+
+#: The key of everybody's authenticator. It is as public as the passwords below, and good for nothing else.
+KEY = "MAPPADEMONSTRATIONKEYONLYFORSHOW"
 
 
 @dataclass(frozen=True)
@@ -202,6 +210,36 @@ def _add_people(by: User, today: date, progress: Progress) -> None:
             by=by,
         )
         change_password(password=one.password, by=User.objects.get(pk=person.pk))
+    give_authenticators()
+
+
+@transaction.atomic
+def give_authenticators() -> None:
+    """Register the demonstration's authenticator for each of its people who never had a second factor.
+
+    So it does for those of a database from before there were any; one that was reset stays reset.
+    """
+    # A little while ago, so that the present code is not used up by it.
+    at = timezone.now() - timedelta(minutes=2)
+    for person in User.objects.filter(username__in=[one.username for one in PEOPLE], is_active=True):
+        if not ever_had_factor(person) and not person.must_change_password:
+            code = codes.code_of_step(KEY, codes.step_at(at))
+            add_authenticator(key=KEY, code=code, name="Demonstration", at=at, by=person)
+
+
+def is_here() -> bool:
+    """Whether the database has people of the demonstration."""
+    return User.objects.filter(username__in=[one.username for one in PEOPLE], is_active=True).exists()
+
+
+def key() -> str:
+    """The key of the authenticator that all of them have, as people type it."""
+    return codes.in_groups(KEY)
+
+
+def code(at: datetime) -> tuple[str, int]:
+    """The code that it shows, and for how many seconds."""
+    return codes.code_of_step(KEY, codes.step_at(at)), codes.SECONDS - int(at.timestamp()) % codes.SECONDS
 
 
 def _clear(person: User, one: DemonstrationPerson, *, today: date, by: User) -> None:

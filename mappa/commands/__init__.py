@@ -22,6 +22,9 @@ class Subcommand(NamedTuple):
 # In the order in which `mappa --help` lists them.
 SUBCOMMANDS = {
     "run": Subcommand("mappa.commands.server", "Serve OpenMAPPA on this machine."),
+    "demonstration-code": Subcommand(
+        "mappa.commands.server", "Print the present code of the demonstration's second factor."
+    ),
     "keep-watch": Subcommand("mappa.commands.watch", "Seal the audit each minute, and do the other chores."),
     "setup": Subcommand("mappa.commands.server", "Prepare an empty database, or bring one up to date."),
     "import": Subcommand("mappa.commands.imports", "Bring a caseload in from a folder or a workbook."),

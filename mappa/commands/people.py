@@ -49,6 +49,10 @@ def add_administrator(username: str, full_name: str, agency_name: str) -> None:
     except NotPossible as refusal:
         raise click.ClickException(refusal.message) from refusal
     click.echo(f"{person.full_name} may sign in as {person.username} with the one-time password {password}")
+    click.echo(
+        "It is good for 72 hours and one sign-in, at which they choose a password of their own and set up a second "
+        "factor: have an authenticator app or a security key at hand."
+    )
 
 
 commands: list[click.Command] = [add_administrator]

@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import click
@@ -91,15 +92,21 @@ def _fill() -> None:
 def _introduce() -> None:
     from mappa.caseload import demonstration
 
-    people = list(demonstration.people())
-    if not people:
+    if not demonstration.is_here():
         return
+    demonstration.give_authenticators()
+    people = list(demonstration.people())
     heading = ("User name", "Password", "Name", "Role", "Area")
     widths = [max(len(str(row[i])) for row in [heading, *people]) for i in range(len(heading))]
     for row in [heading, *people]:
         click.echo(
             "  ".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
         )
+    click.echo()
+    click.echo(
+        f"Everybody’s second factor is a code from an authenticator app with the key {demonstration.key()}"
+    )
+    click.echo("`mappa demonstration-code` prints the present code. A person can use each code once.")
     click.echo()
 
 
@@ -121,12 +128,62 @@ def _serve(listener: socket.socket, address: str, began: float) -> None:
 
             return application
 
+    shows_code = sys.stdout.isatty() and _demonstration_is_here()
+
     def announce(arbiter: object) -> None:
         click.echo(
             f"OpenMAPPA is at {address} (ready in {time.monotonic() - began:.1f} seconds). Ctrl-C stops it."
         )
+        if shows_code:
+            threading.Thread(target=_keep_showing_code, daemon=True).start()
 
     WebServer().run()
+
+
+def _demonstration_is_here() -> bool:
+    from django.db import connections
+
+    from mappa.caseload import demonstration
+
+    here = demonstration.is_here()
+    connections.close_all()
+    return here
+
+
+def _keep_showing_code() -> None:
+    """Keep one line of the terminal up to date with the code of the demonstration's second factor.
+
+    Straight to the terminal: the workers are forked while this thread runs, and must not inherit a buffer's lock.
+    """
+    from django.utils import timezone
+
+    from mappa.caseload import demonstration
+
+    while True:
+        code, seconds = demonstration.code(timezone.now())
+        line = f"\r\x1b[2KCode now: {code[:3]} {code[3:]}, for {seconds} more seconds "
+        try:
+            os.write(sys.stdout.fileno(), line.encode())
+        except OSError:  # the terminal is closed
+            return
+        time.sleep(1)
+
+
+@click.command(name="demonstration-code")
+def demonstration_code() -> None:
+    """Print the present code of the demonstration's second factor."""
+    with database_ready():
+        from django.utils import timezone
+
+        from mappa.caseload import demonstration
+
+        if not demonstration.is_here():
+            raise click.ClickException(
+                "This database has no demonstration: `make run` loads it into an empty one."
+            )
+        code, seconds = demonstration.code(timezone.now())
+    click.echo(code)
+    click.echo(f"Good for {seconds} more seconds, and once for each person.", err=True)
 
 
 @click.command()
@@ -179,4 +236,4 @@ def _run_in_front(command: list[str], environment: dict[str, str]) -> int:
     return code if code >= 0 else 128 - code
 
 
-commands: list[click.Command] = [run, setup, migrate, psql, django]
+commands: list[click.Command] = [run, demonstration_code, setup, migrate, psql, django]

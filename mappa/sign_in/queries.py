@@ -78,6 +78,10 @@ def has_factor(person: User) -> bool:
     return standing_factors(person).exists()
 
 
+def ever_had_factor(person: User) -> bool:
+    return SecondFactor.objects.filter(person=person).exists()
+
+
 def has_authenticator(person: User) -> bool:
     return standing_factors(person).filter(kind=FactorKind.AUTHENTICATOR).exists()
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
+import pyotp
 import pytest
-from django.contrib.auth import authenticate
-from django.test import Client, RequestFactory
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
 from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES
 from mappa.agencies.models import Agency, Area, User
 from mappa.audit.models import AuditEntry
 from mappa.caseload import demonstration
 from mappa.offenders.models import Offender
+from mappa.sign_in.actions import factors
+from mappa.sign_in.models import SecondFactor
 from mappa.web.forms import posted
 from tests.database_fixtures import OwnDatabase
 
@@ -39,11 +43,34 @@ def test_every_role_has_somebody_who_can_sign_in_with_the_password_printed() -> 
     people = list(demonstration.people())
 
     assert {role for _, _, _, role, _ in people} == {ROLES[key].name for key in GIVEN_TO_PEOPLE}
-    request = RequestFactory().post("/sign-in/")
     for username, password, full_name, _, _ in people:
-        person = authenticate(request, username=username, password=password)
-        assert isinstance(person, User)
-        assert (person.full_name, person.must_change_password) == (full_name, False)
+        browser = Client()
+        asks = browser.post("/sign-in/", {"username": username, "password": password})
+        assert asks["Location"] == "/sign-in/second-factor/", username
+        # The code that is shown now: loading used up none of them, and nobody uses up another's.
+        code, _ = demonstration.code(timezone.now())
+        assert browser.post(asks["Location"], {"code": code})["Location"] == "/"
+        assert full_name in browser.get("/").content.decode()
+
+
+@pytest.mark.usefixtures("loaded")
+def test_people_from_before_there_were_second_factors_get_one_and_a_reset_one_stays_reset() -> None:
+    at = timezone.now()
+    everybody = SecondFactor.objects.standing().count()
+    carys, mo = (User.objects.get(username=f"{area}.coordinator") for area in ("kent", "thames"))
+    by = User.objects.get(username="system")
+    with transaction.atomic():
+        factors.reset_factors(person=carys, version=carys.version, at=at, by=by)
+        User.objects.filter(pk=mo.pk).update(is_active=False)
+        demonstration.give_authenticators()
+        assert SecondFactor.objects.standing().count() == everybody - 1
+        transaction.set_rollback(True)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_command_prints_the_present_code() -> None:
+    code, seconds = demonstration.code(datetime(2026, 11, 22, 9, 0, 29, tzinfo=UTC))
+    assert (code, seconds) == (pyotp.TOTP(demonstration.key().replace(" ", "")).at(1795338029), 1)
 
 
 def signed_in(username: str) -> Client:

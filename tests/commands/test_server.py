@@ -23,7 +23,13 @@ Mappa = Callable[..., subprocess.CompletedProcess[str]]
 
 def environment_of(folder: Path) -> dict[str, str]:
     """That of a person who keeps a database in a folder of their own."""
-    ours = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE", "MAPPA_SECRET_KEY", "MAPPA_SECURE_COOKIES"}
+    ours = {
+        "DATABASE_URL",
+        "DJANGO_SETTINGS_MODULE",
+        "MAPPA_SECRET_KEY",
+        "MAPPA_FACTOR_KEY",
+        "MAPPA_SECURE_COOKIES",
+    }
     return {
         **{k: v for k, v in os.environ.items() if k not in ours and not k.startswith("MAPPA_TEST")},
         "MAPPA_DATA": str(folder),
