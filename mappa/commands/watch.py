@@ -48,6 +48,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("chase reviews of records", 3600.0, "mappa.retention.chores.chase"),
     Chore("tell of clearances that end", 3600.0, "mappa.access.actions.clearances.tell_of_endings"),
     Chore("stop the accounts of leavers", 300.0, "mappa.access.actions.leaving.stop_leavers"),
+    Chore("chase reviews of emergency openings", 3600.0, "mappa.offenders.chores.chase_reviews"),
     Chore("forget forms that were carried out", 3600.0, "mappa.submissions.clearing.clear_submissions"),
 )
 

@@ -96,8 +96,10 @@ def test_thames_valley_sees_nobody_of_kent() -> None:
 
     client.get("/caseload/", {"who": "everyone", "name": "kent-"})
     listed = AuditEntry.objects.filter(event="offenders.searched").latest("pk").detail["offender_ids"]
-    moved_there = Offender.objects.filter(pk__in=listed)
-    assert {offender.area.name for offender in moved_there} <= {"Thames Valley"}
+    found = Offender.objects.filter(pk__in=listed)
+    # Some moved there, and one he has open in an emergency.
+    assert {offender.area.name for offender in found.exclude(reference="KENT-EMERGENCY")} <= {"Thames Valley"}
+    assert found.filter(reference="KENT-EMERGENCY").exists()
     assert client.get(f"/offenders/{kent.pk}/").status_code == 404
     assert signed_in("kent.coordinator").get(f"/offenders/{kent.pk}/").status_code == 200
 
@@ -116,3 +118,20 @@ def test_loaded_again_it_changes_nothing() -> None:
 def test_what_it_did_stands_in_the_audit() -> None:
     assert AuditEntry.objects.filter(event="caseload.imported").count() >= 5
     assert AuditEntry.objects.filter(event="posting.begun").count() == len(demonstration.PEOPLE)
+
+
+@pytest.mark.usefixtures("loaded")
+def test_every_ground_and_label_can_be_seen() -> None:
+    def opens(username: str, reference: str) -> bool:
+        pk = Offender.objects.get(reference=reference).pk
+        return signed_in(username).get(f"/offenders/{pk}/", follow=True).status_code == 200
+
+    assert opens("kent.health", "KENT-SHARED")
+    assert opens("mercia.coordinator", "KENT-SHARED")
+    assert opens("kent.coordinator", "KENT-RESTRICTED")
+    assert not opens("kent.police", "KENT-RESTRICTED")
+    assert opens("kent.police", "KENT-CATEGORY-4")
+    assert not opens("kent.prison", "KENT-CATEGORY-4")
+    assert opens("thames.coordinator", "KENT-EMERGENCY")
+    waiting = signed_in("kent.supervisor").get("/emergency/openings/").content.decode()
+    assert "KENT-EMERGENCY" in waiting

@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import parse_qs, urldefrag, urlsplit
 
 import pytest
+from django.db import transaction
 from django.urls import Resolver404, resolve
 
 from mappa.agencies.models import User
@@ -36,6 +37,8 @@ MUST_REACH = {
         "orders:record_event", "imports:upload", "statistics:returns", "statistics:annual_return",
         "statistics:figure_cases", "statistics:doubt_cases", "statistics:sign_off", "statistics:national",
         "access:areas", "access:area", "access:roles", "sign_in:change_password",
+        "offenders:add_member", "offenders:end_membership", "offenders:restrict_record", "offenders:readers",
+        "offenders:open_in_emergency", "offenders:emergency_openings", "offenders:review_opening",
     },
     "rex": {
         "oversight:findings", "oversight:openings", "oversight:disclosures", "access:audit",
@@ -66,6 +69,9 @@ def _a_full_record(people: dict[str, User], kent_2005_06: None) -> None:
     factories.alias(full, "Quill", "Danny", by=carys)
     factories.identifier(full, IdentifierKind.PRISON, "A1234BC", by=carys)
     factories.order_step(full, KindOfOrder.SOPO, StepOfOrder.APPLIED, on=date(2005, 9, 1), by=carys)
+    factories.member(full, people["pia"], by=carys)
+    with transaction.atomic():
+        factories.open_in_emergency(full, by=people["mo"])
 
 
 @dataclass
