@@ -37,7 +37,7 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "retention:rules": (RoleKey.COORDINATOR, {}, 9),
     "offenders:readers": (RoleKey.COORDINATOR, {"pk": "@offender"}, 21),
     "offenders:emergency_openings": (RoleKey.COORDINATOR, {}, 12),
-    "access:audit": (RoleKey.REGISTER_SUPERVISOR, {}, 13),
+    "access:audit": (RoleKey.REGISTER_SUPERVISOR, {}, 15),
     "access:people": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 12),
     "access:areas": (RoleKey.LAY_ADVISER, {}, 8),
     "access:area": (RoleKey.LAY_ADVISER, {"slug": "kent"}, 14),
