@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
-from django.test import Client
 from django.utils import timezone
 
 from mappa.access.actions.postings import end_role
@@ -317,7 +316,7 @@ def test_the_whole_way_by_the_pages(carys: User, rex: User, quiet: Offender, sig
     assert proposer.get(f"/retention/{quiet.pk}/decide-erasure/").status_code == 403
 
     address = f"/retention/{quiet.pk}/decide-erasure/"
-    assert "cannot be brought back" in confirmed(approver, address).content.decode()
+    assert "cannot be brought back" in approver.get(address).content.decode()
     version = str(factories.fresh(quiet).version)
     asked = approver.post(address, {"reason": "", "decision": "", "version": version}).content.decode()
     assert "Select whether you approve the erasure or decline it" in asked
@@ -329,9 +328,17 @@ def test_the_whole_way_by_the_pages(carys: User, rex: User, quiet: Offender, sig
     assert "Quietman" not in listed
 
 
-def confirmed(client: Client, address: str) -> Any:
-    """The page, for somebody whose second factor was asked for again."""
-    return client.get(address)
+def test_the_second_factor_is_asked_for_again(
+    carys: User, rex: User, quiet: Offender, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    propose(quiet, by=carys)
+    client, address = signed_in(rex), f"/retention/{quiet.pk}/decide-erasure/"
+    monkeypatch.setattr("mappa.sign_in.middleware.CONFIRMED", timedelta(0))  # as if minutes had passed
+    sent = {"reason": "Agreed", "decision": "approve", "version": str(factories.fresh(quiet).version)}
+    for answer in (client.get(address), client.post(address, sent)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith("/sign-in/confirm/")
+    assert Offender.objects.filter(pk=quiet.pk).exists()
 
 
 def test_a_declined_erasure_by_the_page(carys: User, rex: User, quiet: Offender, signed_in: SignedIn) -> None:
