@@ -37,6 +37,10 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "retention:rules": (RoleKey.COORDINATOR, {}, 9),
     "offenders:readers": (RoleKey.COORDINATOR, {"pk": "@offender"}, 21),
     "offenders:emergency_openings": (RoleKey.COORDINATOR, {}, 12),
+    "oversight:findings": (RoleKey.REGISTER_SUPERVISOR, {}, 13),
+    "oversight:finding": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@finding"}, 15),
+    "oversight:openings": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@offender"}, 19),
+    "oversight:disclosures": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@offender"}, 17),
     "access:audit": (RoleKey.REGISTER_SUPERVISOR, {}, 15),
     "access:people": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 12),
     "access:areas": (RoleKey.LAY_ADVISER, {}, 8),
@@ -67,6 +71,8 @@ def more_records(number: int, subject: Offender) -> None:
         colleague = make_person(RoleKey.POLICE_OFFICER, "Kent")
         factories.member(subject, colleague, by=by)
         emergency_opening(subject, colleague)
+        factories.unusual_access(subject, by=colleague)
+        factories.disclosure(subject, by=by, on=date(2010, 7, 1 + n))
     for month in range(1, number + 1):
         factories.order_step(subject, KindOfOrder.SOPO, StepOfOrder.FULL, on=date(2006, month, 1), by=by)
         factories.event(subject, KindOfEvent.CHARGED_SERIOUS_OFFENCE, on=date(2006, month, 2), by=by)
@@ -86,10 +92,11 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     subject = factories.offender(make_person(RoleKey.COORDINATOR, "Kent"), category=1, level=1)
     asker = make_person(role, "Kent")
     client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
-    url = reverse(
-        name, kwargs={key: subject.pk if value == "@offender" else value for key, value in address.items()}
-    )
-    emergency_opening(subject, make_person(RoleKey.POLICE_OFFICER, "Kent"))
+    officer = make_person(RoleKey.POLICE_OFFICER, "Kent", full_name="Jo Carter")
+    emergency_opening(subject, officer)
+    factories.disclosure(subject, by=officer)
+    meant = {"@offender": subject.pk, "@finding": factories.unusual_access(subject, by=officer).pk}
+    url = reverse(name, kwargs={key: meant.get(value, value) for key, value in address.items()})
     few = queries_of(client, url)
     more_records(8, subject)
     many = queries_of(client, url)
