@@ -337,7 +337,7 @@ def test_the_second_factor_is_asked_for_again(
     sent = {"reason": "Agreed", "decision": "approve", "version": str(factories.fresh(quiet).version)}
     for answer in (client.get(address), client.post(address, sent)):
         assert answer.status_code == 302
-        assert answer["Location"].startswith("/sign-in/confirm/")
+        assert answer["Location"].startswith("/confirm/")
     assert Offender.objects.filter(pk=quiet.pk).exists()
 
 
