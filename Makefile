@@ -17,7 +17,7 @@ NO_DATABASE := MAPPA_SECRET_KEY=none DATABASE_URL=postgres://none@127.0.0.1:1/no
 COMPILE := .venv/bin/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url \
 	--no-emit-trusted-host --no-emit-find-links --no-header
 
-.PHONY: help setup run test check fuzz bench assets requirements clean
+.PHONY: help setup run test check fuzz matrix mutants bench assets requirements clean
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -44,6 +44,12 @@ check: $(DEVELOPMENT_ENVIRONMENT) ## Format, lint, types, import contracts, migr
 
 fuzz: setup $(DEVELOPMENT_ENVIRONMENT) ## Send 100,000 made-up inputs to every page; INPUTS=1000000 for more, SEED=4 for others
 	@MAPPA_FUZZ_INPUTS="$(INPUTS)" MAPPA_FUZZ_SEED="$(SEED)" .venv/bin/python -m pytest -n 2 -s tests/edges/test_fuzz.py
+
+matrix: setup $(DEVELOPMENT_ENVIRONMENT) ## Ask for every page as every role with every relation to the record: the whole of what `make test` samples
+	@MAPPA_WHOLE_MATRIX=1 .venv/bin/python -m pytest -n 2 tests/matrix
+
+mutants: setup $(DEVELOPMENT_ENVIRONMENT) ## Break each rule of each wall, one at a time, and see that a test fails; a quarter of an hour
+	@.venv/bin/python -m tests.mutants
 
 bench: setup $(DEVELOPMENT_ENVIRONMENT) ## Build a national database and measure against the peers
 	@.venv/bin/python -m bench
