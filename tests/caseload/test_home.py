@@ -82,10 +82,10 @@ def test_somebody_whose_agency_has_not_signed_is_told_why_there_is_nothing(
 @pytest.mark.parametrize(
     ("who", "items"),
     [
-        ("carys", ["Home", "Caseload", "Returns", "Import", "Areas"]),
+        ("carys", ["Home", "Caseload", "Returns", "Import", "Areas", "Unusual"]),
         ("fred", ["Home", "Caseload"]),
         ("len_", ["Home", "Returns"]),
-        ("rex", ["Home", "Caseload", "Returns", "Audit"]),
+        ("rex", ["Home", "Caseload", "Returns", "Unusual", "Audit"]),
         ("sys_", ["Home", "Areas", "People", "Agencies"]),
         ("hal", ["Home"]),
     ],
