@@ -150,6 +150,17 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign_in:sign_in"
 LOGIN_REDIRECT_URL = "caseload:home"
 
+# The organisation's own sign-in, by OpenID Connect: enabled by naming its issuer.
+OPENID_ISSUER = text("MAPPA_OPENID_ISSUER", "")
+OPENID_NAME = text("MAPPA_OPENID_NAME", "your organisation’s account")
+OPENID_CLIENT_ID = text("MAPPA_OPENID_CLIENT_ID", None if OPENID_ISSUER else "")
+OPENID_CLIENT_SECRET = text("MAPPA_OPENID_CLIENT_SECRET", None if OPENID_ISSUER else "")
+OPENID_SCOPES = text("MAPPA_OPENID_SCOPES", "openid profile")
+OPENID_USERNAME_CLAIM = text("MAPPA_OPENID_USERNAME_CLAIM", "preferred_username")
+# Which words of the provider's mean that a second factor was given; without any, ours is always asked for.
+OPENID_ACR = text("MAPPA_OPENID_ACR", "").split()
+OPENID_AMR = text("MAPPA_OPENID_AMR", "").split()
+
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours: long enough to stop guessing, short enough not to stop work
 AXES_LOCKOUT_PARAMETERS = ["username"]
@@ -166,7 +177,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SECURE else "session"
 SESSION_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_AGE = 11 * 60 * 60  # a session ends after ten (mappa.sign_in.states), and is then told why
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
 CSRF_COOKIE_SECURE = SECURE

@@ -67,6 +67,18 @@ def _refused_password(person: User, *, at: datetime) -> Refused | None:
     return Refused.BOTH_FROM_ONE_HAND if factors.both_from_one_hand(person) else None
 
 
+def sign_in_vouched_for(request: HttpRequest, *, username: str, at: datetime) -> User | None:
+    """As `sign_in`, for whom an OpenID Connect provider vouched; None where they have no access here."""
+    hold_for(Lock.SIGN_IN, username)
+    person = User.objects.filter(username=username, is_active=True).first()
+    if person is None or not has_role_of_a_person(person):
+        _record_refusal(request, username, right_password=person is not None)
+        return None
+    _leave(request, at=at)
+    half.begin(request, person, by_organisation=True, at=at)
+    return person
+
+
 def try_code(request: HttpRequest, person: User, code: str, *, event: Event, at: datetime) -> Tried:
     """Try a code of the person's, once, and count a failure as one to sign in."""
     if _locked_out(request, person):

@@ -26,6 +26,8 @@ PAGES: dict[str, Page] = {
     "sign_in:sign_in": Page(PUBLIC),
     "sign_in:sign_out": Page(PUBLIC, methods=SEND),
     "sign_in:sign_out_everywhere": Page(PUBLIC, methods=SEND),
+    "sign_in:organisation": Page(PUBLIC, methods=READ),
+    "sign_in:organisation_answer": Page(PUBLIC, methods=READ),
     "sign_in:second_factor": Page(PUBLIC),
     "sign_in:choose_password": Page(PUBLIC),
     "sign_in:enrol": Page(PUBLIC),

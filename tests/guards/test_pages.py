@@ -47,6 +47,7 @@ WITHOUT_TEMPLATE = {
     "sign_in:sign_out_everywhere",
     "sign_in:qr_code",
     "sign_in:session_time",
+    "sign_in:organisation",
     "sign_in:end_session",
     "sign_in:end_sessions",
     "access:unlock",

@@ -11,6 +11,8 @@ from .account import sign_out_everywhere as sign_out_everywhere
 from .administration import end_sessions as end_sessions
 from .administration import person_sign_in as person_sign_in
 from .administration import reset_factors as reset_factors
+from .organisation import organisation as organisation
+from .organisation import organisation_answer as organisation_answer
 from .signing_in import change_password as change_password
 from .signing_in import choose_password as choose_password
 from .signing_in import enrol as enrol

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from mappa.access.forms.refusing import AskingForm
 from mappa.access.pages import UserRequest, page, public_page, safe_next
 from mappa.access.permissions import Permission
 from mappa.access.views.asking import ask
 from mappa.audit.events import Event
-from mappa.sign_in import being_added, codes, queries, signing_in
+from mappa.sign_in import being_added, codes, openid, queries, signing_in
 from mappa.sign_in.actions import factors, sessions
 from mappa.sign_in.middleware import signed_in
 from mappa.sign_in.states import AT_ONCE, ENDED_IN_SHORT, FactorKind, Means
@@ -113,6 +115,8 @@ def confirm(request: UserRequest) -> HttpResponse:
     context = {
         **factor_context(request, request.user, form),
         "unsaved": request.GET.get("unsaved") == "1",
+        "organisation": settings.OPENID_NAME if openid.is_enabled() else "",
+        "organisation_url": f"{reverse('sign_in:organisation')}?{urlencode({'next': safe_next(request)})}",
         "cancel_url": reverse("caseload:home"),
     }
     return render(request, "sign_in/confirm.html", context)

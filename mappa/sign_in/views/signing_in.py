@@ -20,7 +20,7 @@ from mappa.access.pages import UserRequest, page, public_page, safe_next
 from mappa.access.permissions import Permission
 from mappa.audit.events import Event
 from mappa.database.refusals import NotPossible
-from mappa.sign_in import being_added, codes, half, security_keys, signing_in
+from mappa.sign_in import being_added, codes, half, openid, security_keys, signing_in
 from mappa.sign_in.actions import factors, sessions
 from mappa.sign_in.actions.factors import Tried
 from mappa.sign_in.forms import (
@@ -61,7 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         outcome = signing_in.sign_in(request, **form.cleaned_data, at=timezone.now())
         if not isinstance(outcome, Refused):
-            return redirect(_next_step(request))
+            return redirect(next_step(request))
         if outcome is Refused.PLAINLY:
             form.refuse_signing_in()
         else:
@@ -71,27 +71,31 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "navigation": [],
         "told": TOLD.get(request.GET.get("ended", ""), ""),
         "unsaved": request.GET.get("unsaved") == "1",
+        "organisation": settings.OPENID_NAME if openid.is_enabled() else "",
+        "organisation_url": _with_next(request, "sign_in:organisation"),
     }
     return render(request, "sign_in/sign_in.html", context)
 
 
-def _with_next(request: HttpRequest, name: str, **query: str) -> str:
+def _with_next(request: HttpRequest, name: str, *, wanted: str = "", **query: str) -> str:
     """The address of another step, which remembers where the person wanted to go."""
-    if wanted := request.GET.get("next", ""):
+    if wanted := wanted or request.GET.get("next", ""):
         query["next"] = wanted
     return reverse(name) + (f"?{urlencode(query)}" if query else "")
 
 
-def _next_step(request: HttpRequest) -> str:
+def next_step(request: HttpRequest, *, wanted: str = "") -> str:
     """What whoever is half signed in has to do next."""
     standing = half.half_of(request, at=timezone.now())
     if standing is None:
-        return _with_next(request, "sign_in:sign_in", ended=TOOK_TOO_LONG)
+        return _with_next(request, "sign_in:sign_in", wanted=wanted, ended=TOOK_TOO_LONG)
     if standing.has_factor:
-        return _with_next(request, "sign_in:second_factor")
-    if standing.person.must_change_password and not standing.by_organisation:
-        return _with_next(request, "sign_in:choose_password")
-    return _with_next(request, "sign_in:enrol")
+        page_name = "sign_in:second_factor"
+    elif standing.person.must_change_password and not standing.by_organisation:
+        page_name = "sign_in:choose_password"
+    else:
+        page_name = "sign_in:enrol"
+    return _with_next(request, page_name, wanted=wanted)
 
 
 HalfView = Callable[[HttpRequest, HalfSignedIn], HttpResponse]
@@ -106,7 +110,7 @@ def half_page(view: HalfView) -> Callable[..., HttpResponse]:
         standing = half.half_of(request, at=timezone.now())
         if standing is None:
             half.forget(request)
-            return redirect(_next_step(request))
+            return redirect(next_step(request))
         return view(request, standing)
 
     return shown
@@ -115,7 +119,7 @@ def half_page(view: HalfView) -> Callable[..., HttpResponse]:
 @half_page
 def second_factor(request: HttpRequest, standing: HalfSignedIn) -> HttpResponse:
     if not standing.has_factor:
-        return redirect(_next_step(request))
+        return redirect(next_step(request))
     form, given = ask_for_factor(request, standing.person, event=Event.SIGN_IN_REFUSED)
     if given is not None:
         return _come_in(request, standing, given)
@@ -174,18 +178,18 @@ def _come_in(request: HttpRequest, standing: HalfSignedIn, means: Means) -> Http
 def choose_password(request: HttpRequest, standing: HalfSignedIn) -> HttpResponse:
     """The first password of one's own, before the second factor is set up."""
     if standing.has_factor or not standing.person.must_change_password:
-        return redirect(_next_step(request))
+        return redirect(next_step(request))
     form = ChoosePasswordForm(request.POST or None, person=standing.person)
     if form.is_valid():
         person = people.change_password(password=form.cleaned_data["new"], by=standing.person)
         half.go_on(request, person, at=timezone.now())
-        return redirect(_next_step(request))
+        return redirect(next_step(request))
     return render(request, "sign_in/choose_password.html", {"form": form, "navigation": []})
 
 
 def _step_before_enrolling(request: HttpRequest, standing: HalfSignedIn) -> HttpResponse | None:
     if standing.has_factor or (standing.person.must_change_password and not standing.by_organisation):
-        return redirect(_next_step(request))
+        return redirect(next_step(request))
     return None
 
 
