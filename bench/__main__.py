@@ -111,10 +111,11 @@ def measure_witness(owner: str, rows: int) -> list[str]:
 
 
 def measure_pages(owner: str, rounds: int) -> list[str]:
-    from bench import pages, signed_in
+    from bench import likeness, pages, signed_in
 
     session = signed_in.coordinator_of("kent")
     offender = signed_in.an_offender_of("kent")
+    elsewhere = signed_in.an_offender_of("thames-valley")
     addresses = {
         "an empty view, signed in": "/empty/",
         "the home page": "/",
@@ -126,6 +127,9 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
     }
     with pages.server() as port:
         times = pages.measure(port, session.over_http, addresses, rounds=rounds)
+        hidden_or_absent = likeness.measure(
+            port, session.over_http, f"/offenders/{elsewhere}/", "/offenders/999999999/"
+        )
     empty = times["an empty view, signed in"][0]
     lines = [f"{'page, one client, gunicorn with 2 workers':<44} median     95 %   ratio  queries      size"]
     for name, (median, slow, size) in times.items():
@@ -133,7 +137,7 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
         lines.append(
             f"    {name:<40} {median * 1000:6.1f} ms {slow * 1000:6.1f} ms {median / empty:6.1f} {queries:>8} {size:9,}"
         )
-    return lines
+    return [*lines, likeness.line(*hidden_or_absent)]
 
 
 if __name__ == "__main__":

@@ -332,3 +332,22 @@ def test_the_people_of_the_search_reach_every_page() -> None:
         assert page.permission is PUBLIC or any(
             role and page.permission in ROLES[role].permissions for role in PEOPLE
         ), name
+
+
+def test_the_search_sees_what_it_looks_for() -> None:
+    from django.http import HttpResponse, HttpResponseServerError
+    from django.utils.html import escape
+
+    for bad in (
+        HttpResponse(CANARY),
+        HttpResponse(f'<input value="{CANARY}">'),
+        HttpResponse(f"<p title='{CANARY.replace('<', '&lt;')}'>"),
+        HttpResponse(f"zq{7777 * 7}"),
+        HttpResponse('<a href="javascript:alert(1)">'),
+        HttpResponse(headers={"Location": "//evil.example/"}),
+        HttpResponse(headers={"Location": "https://evil.example/"}),
+        HttpResponseServerError(),
+    ):
+        assert faults_of(bad), bad.content
+    assert faults_of(HttpResponse(f'<input value="{escape(CANARY)}">')) == []
+    assert faults_of(HttpResponse(headers={"Location": "/offenders/1/"})) == []
