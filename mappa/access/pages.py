@@ -48,6 +48,8 @@ class RecordNotShown(Http404):
 
 View = Callable[Concatenate[UserRequest, Parameters], HttpResponse]
 METHODS = ("GET", "POST")
+#: The highest number that a row can have: an address may name a higher one, and the database must not be asked for it.
+HIGHEST_NUMBER = 2**63 - 1
 
 
 def page(
@@ -82,6 +84,9 @@ def page(
                 return redirect("sign_in:change_password")
             if confirmed and not confirmed_lately(request):
                 return _ask(request, "sign_in:confirm", methods)
+            for value in kwargs.values():
+                if isinstance(value, int) and value > HIGHEST_NUMBER:
+                    raise RecordNotShown("number", value)
             name = request.resolver_match.view_name if request.resolver_match else view.__name__
             return once(
                 request,

@@ -173,11 +173,19 @@ def extras() -> dict[str, str]:
 
 
 #: Columns that differ between any two times that the same thing is done.
-VOLATILE = {"id", "at", "annual_return_id", "password", "checksum", "document", "transaction_id"}
+VOLATILE = {"id", "at", "password", "checksum", "document", "transaction_id"}
 
 
-def rows() -> set[str]:
-    """Every row of ours, by what it says."""
+#: Columns that point to a row which may be made in the same moment, and the table of that row.
+POINTERS = {
+    "user_id": "agencies_user",
+    "person_id": "agencies_user",
+    "annual_return_id": "statistics_annualreturn",
+}
+
+
+def rows(older: dict[str, int] | None = None) -> set[str]:
+    """Every row of ours, by what it says; a number that is not `older` is one that was just given."""
     found: set[str] = set()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -190,7 +198,9 @@ def rows() -> set[str]:
                 for (row,) in cursor.fetchall():
                     told = json.loads(row) if isinstance(row, str) else row
                     kept = {
-                        key: value
+                        key: "new"
+                        if older and key in POINTERS and (value or 0) > older[POINTERS[key]]
+                        else value
                         for key, value in told.items()
                         if key not in VOLATILE
                         and not key.endswith("_at")
@@ -200,12 +210,19 @@ def rows() -> set[str]:
     return found
 
 
+def highest(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT coalesce(max(id), 0) FROM "{table}"')
+        return int(cursor.fetchone()[0])
+
+
 def effect(client: Client, one: Place, sent: dict[str, Any]) -> set[str]:
     """The rows that come of it, and then nothing came of it."""
     with transaction.atomic():
-        before = rows()
+        older = {table: highest(table) for table in set(POINTERS.values())}
+        before = rows(older)
         send(client, one, sent)
-        after = rows()
+        after = rows(older)
         transaction.set_rollback(True)
     return after ^ before
 
