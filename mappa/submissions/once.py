@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from mappa.agencies.models import User
-from mappa.audit.events import Operation
+from mappa.audit.events import Event, Operation
 from mappa.audit.models import AuditEntry
 from mappa.web import views as web
 from mappa.web.middleware import request_id
@@ -24,8 +24,9 @@ from mappa.web.middleware import request_id
 from .hidden import FIELD
 from .models import Submission
 
-#: What an entry of the audit may tell of and nothing be changed.
+#: What an entry of the audit may tell of and nothing be changed. A copy that was taken may be taken again.
 CHANGES_NOTHING = (Operation.CONSULTATION, Operation.REFUSAL)
+COPIES = (Event.RETURN_EXPORTED, Event.AUDIT_EXPORTED)
 
 
 def once(request: HttpRequest, *, page: str, person: User, view: Callable[[], HttpResponse]) -> HttpResponse:
@@ -87,6 +88,7 @@ def _has_changed_something(request: HttpRequest, person: User) -> bool:
     return (
         AuditEntry.objects.filter(by_id=person.pk, at__gte=TransactionNow(), request_id=request_id(request))
         .exclude(operation__in=CHANGES_NOTHING)
+        .exclude(event__in=COPIES)
         .exists()
     )
 

@@ -53,7 +53,7 @@ PREPARED: dict[str, Callable[[World], object]] = {
     ),
 }
 #: Pages that only somebody who serves every area may send.
-FOR_ALL_AREAS = {"access:sign_protocol", "access:end_protocol"}
+FOR_ALL_AREAS = {"access:set_general_policy", "access:sign_protocol", "access:end_protocol"}
 FILES = {
     "offenders.csv": "reference,family_name,given_names,date_of_birth,sex\nK-1,Quill,Dan,1970-02-03,male\n",
     "residence.csv": "reference,area,division,start,end\nK-1,Kent,,2004-01-01,\n",
@@ -71,6 +71,16 @@ NOT_TRIED = {
     "access:sign_protocol": "the agency has signed; tests/access/test_areas.py",
     "imports:checked": "this upload has a fault; test_an_import_confirmed_eight_times_at_once below",
     "imports:progress": "no import is under way; a second start waits its turn, tests/imports/test_pages.py",
+    "access:commissioner_export": "gives a copy and changes nothing; asked again, it gives it again",
+    "offenders:add_member": "asks for a username; one row stands at a time, by a constraint",
+    "offenders:lift_restriction": "nothing is restricted here; the version is asked for",
+    "offenders:open_in_emergency": "the record is open to everybody here who may; tests/offenders/test_emergencies.py",
+    "offenders:state_reason": "no reason is asked for here",
+    "oversight:settle_finding": "has to be taken first; tests/oversight/test_findings.py",
+    "oversight:take_finding": "taken twice by one person, it is taken once; tests/oversight/test_findings.py",
+    "retention:decide_erasure": "another person has to propose; tests/retention/test_erasure.py",
+    "retention:review": "asks for a day to come; one decision stands at a time; tests/retention/test_reviews.py",
+    "retention:withdraw_proposal": "nothing is proposed here; tests/retention/test_erasure.py",
     "offenders:register": "asks in two steps; test_eight_registrations_at_once below",
 }
 
@@ -125,7 +135,8 @@ def test_every_form_is_carried_out_once(role: RoleKey, signed_in: SignedIn) -> N
                 wrong += what_is_wrong_with_a_copy(client, one, *first)
             transaction.set_rollback(True)
     assert wrong == []
-    assert sorted(untried - NOT_TRIED.keys()) == [], "tell how to fill these in, or why not"
+    left = sorted(untried - NOT_TRIED.keys())
+    assert left == [], f"tell how to fill these in, or why not: {', '.join(left)}"
 
 
 def what_is_wrong_with_a_copy(
