@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ from webauthn.helpers.structs import (
 
 #: What a key sends is a few hundred bytes; a statement of its make, which we do not ask for, a few thousand.
 LONGEST_ANSWER = 20_000
+BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 # The password is the first factor, so that touching the key is enough for the second.
 VERIFICATION = UserVerificationRequirement.DISCOURAGED
 
@@ -82,9 +84,10 @@ def ask(request: HttpRequest, known: Iterable[str]) -> Asked:
 def credential_of(answer: str) -> str:
     """Which key says that it answered; empty where that cannot be read."""
     try:
-        return str(_parsed(answer)["id"])
+        named = str(_parsed(answer)["id"])
     except Exception:
         return ""
+    return named if BASE64URL.fullmatch(named) else ""
 
 
 def sign_count_of(
