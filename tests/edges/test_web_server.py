@@ -143,13 +143,3 @@ def test_odd_targets_lead_nowhere(production_server: str, target: bytes) -> None
     assert statuses(received)[0] in (302, 400, 404), received[:300]
     assert b"Location: http" not in received
     assert b"Location: //" not in received
-
-
-def test_a_request_that_never_ends_holds_up_nobody(production_server: str) -> None:
-    """Half a head keeps one thread; the others answer."""
-    where = urlsplit(production_server)
-    with contextlib.ExitStack() as stack:
-        for _ in range(6):
-            slow = stack.enter_context(socket.create_connection((where.hostname or "", where.port or 0)))
-            slow.sendall(POST + b"X-Slow: ")
-        assert statuses(ask(production_server, HEAD + b"Connection: close\r\n\r\n")) == [200]
