@@ -111,7 +111,7 @@ def measure_witness(owner: str, rows: int) -> list[str]:
 
 
 def measure_pages(owner: str, rounds: int) -> list[str]:
-    from bench import likeness, pages, signed_in
+    from bench import guessing, likeness, pages, signed_in
 
     session = signed_in.coordinator_of("kent")
     offender = signed_in.an_offender_of("kent")
@@ -125,7 +125,9 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
         "the page of an offender": f"/offenders/{offender}/",
         "the return of an area": "/returns/kent/2014-15/?form=2005",
     }
+    guessed_at = guessing.people()
     with pages.server() as port:
+        sign_in = guessing.measure(port, guessed_at)
         times = pages.measure(port, session.over_http, addresses, rounds=rounds)
         hidden_or_absent = likeness.measure(
             port, session.over_http, f"/offenders/{elsewhere}/", "/offenders/999999999/"
@@ -137,7 +139,7 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
         lines.append(
             f"    {name:<40} {median * 1000:6.1f} ms {slow * 1000:6.1f} ms {median / empty:6.1f} {queries:>8} {size:9,}"
         )
-    return [*lines, likeness.line(*hidden_or_absent)]
+    return [*lines, likeness.line(*hidden_or_absent), guessing.line(*sign_in)]
 
 
 if __name__ == "__main__":

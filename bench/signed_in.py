@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
 
 
 class Session(NamedTuple):
@@ -27,6 +28,8 @@ def coordinator_of(slug: str) -> Session:
     from mappa.access.states import ClearanceKind
     from mappa.agencies.models import Area
     from mappa.agencies.states import AgencyKind
+    from mappa.sign_in.actions.sessions import begin
+    from mappa.sign_in.states import Means
 
     by, since = command_line_user(), date(2001, 4, 1)
     agency = agencies.add_agency(name="Bench Police", kind=AgencyKind.POLICE, area=None, by=by)
@@ -67,6 +70,7 @@ def coordinator_of(slug: str) -> Session:
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.create()
+    begin(person, key=str(session.session_key), means=Means.CODE, user_agent="", at=timezone.now())
     return Session(str(session.session_key))
 
 

@@ -26,7 +26,6 @@ from mappa.sign_in.signing_in import BACKEND
 from mappa.sign_in.states import FactorKind, Means
 
 # A password costs a tenth of a second on purpose, which would be most of the suite's time.
-COSTS = {"time_cost": Argon2PasswordHasher.time_cost, "memory_cost": Argon2PasswordHasher.memory_cost}
 Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost = 1, 64
 
 #: The key of authenticators of the tests.
