@@ -76,15 +76,19 @@ def coordinator_of(slug: str) -> Session:
 
 def an_offender_of(slug: str) -> int:
     """The offender of the area with the longest record."""
+    from django.db import transaction
     from django.db.models import Count
 
+    from mappa.access.queries import command_line_user
+    from mappa.database.identity import acting_as
     from mappa.offenders.models import Offender
 
-    found = (
-        Offender.objects.filter(area__slug=slug)
-        .annotate(periods=Count("levelperiod_set"))
-        .order_by("-periods", "pk")
-        .first()
-    )
+    with transaction.atomic(), acting_as(command_line_user().pk):
+        found = (
+            Offender.objects.filter(area__slug=slug, restricted=False)
+            .annotate(periods=Count("levelperiod_set"))
+            .order_by("-periods", "pk")
+            .first()
+        )
     assert found is not None
     return found.pk
