@@ -63,7 +63,8 @@ def statements(*, people: int, cases: int) -> list[str]:
         f"""
         INSERT INTO agencies_agency (name, kind) SELECT 'Made up ' || n, 'other' FROM generate_series(1, {agencies}) n
         """,
-        "UPDATE made SET agencies = (SELECT array_agg(id ORDER BY id) FROM agencies_agency WHERE name LIKE 'Made up %')",
+        "UPDATE made SET agencies ="
+        " (SELECT array_agg(id ORDER BY id) FROM agencies_agency WHERE name LIKE 'Made up %')",
         # One in eight agencies has never signed.
         f"""
         INSERT INTO agencies_protocolsignature (agency_id, in_force, {FACT})
@@ -105,7 +106,8 @@ def statements(*, people: int, cases: int) -> list[str]:
         SELECT 'MADE-' || n, areas[1 + {chance(50)} % cardinality(areas)], 1, setup
           FROM made, generate_series(1, {cases}) n
         """,
-        "UPDATE made SET cases = (SELECT array_agg(id ORDER BY id) FROM offenders_offender WHERE reference LIKE 'MADE-%')",
+        "UPDATE made SET cases ="
+        " (SELECT array_agg(id ORDER BY id) FROM offenders_offender WHERE reference LIKE 'MADE-%')",
         f"""
         INSERT INTO offenders_categoryperiod (offender_id, category, in_force, {FACT})
         SELECT cases[n], CASE WHEN {chance(51)} % 12 = 0 THEN 4 ELSE 1 END,

@@ -6,6 +6,7 @@ A small register always; 100,000 cases and 2,000 people where MAPPA_WALLS_AT_SCA
 from __future__ import annotations
 
 import os
+import sys
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -39,7 +40,7 @@ class Compared:
 
 
 def compare(owner_url: str) -> Compared:
-    """The application's wall where the database shows everything, and the database's where the application asks for all."""
+    """The application's wall with the database showing everything, and the database's with everything asked for."""
     today = timezone.localdate()
     with psycopg.connect(owner_url) as owner:
         facts = model.read(owner, today=today)
@@ -82,9 +83,9 @@ def test_both_walls_decide_as_the_model_does_about_everybody_and_every_case(
     compared = compare(made_up.owner_url)
     if AT_SCALE:
         with capsys.disabled():
-            print(
+            sys.stderr.write(
                 f"\n{compared.decisions:,} decisions in {compared.seconds:.0f} s, {compared.opened:,} open, "
-                f"{len(compared.differences)} people with differences"
+                f"{len(compared.differences)} people with differences\n"
             )
     assert compared.differences == []
     assert compared.opened > compared.people, "the register opens nothing: nothing was compared"
@@ -98,7 +99,7 @@ def test_both_walls_decide_as_the_model_does_over_the_demonstration(own_database
 
 
 def test_the_model_and_the_walls_know_every_way_in(made_up: OwnDatabase) -> None:
-    """Each way of opening a record is there with somebody whom nothing else lets in, and each obstacle keeps one out."""
+    """Each way of opening a record lets somebody in, and each obstacle keeps somebody out."""
     with psycopg.connect(made_up.owner_url) as owner:
         facts = model.read(owner, today=timezone.localdate())
     by_area = model.cases_by_area(facts)
@@ -142,7 +143,7 @@ def test_the_database_alone_shows_the_same_people_in_every_table(made_up: OwnDat
     by_area = model.cases_by_area(facts)
     own = {"offenders_emergencyopening", "offenders_statedreason"}
     rows(f"SELECT set_config('{SEES_EVERYTHING}', 'off', false)")
-    for table, column in tables:
+    for table, _ in tables:
         assert rows(f"SELECT count(*) FROM {table}") == [(0,)], f"{table} shows rows to nobody"
     for person in list(facts.everybody)[:: 1 if not AT_SCALE else 50]:
         expected = model.open_to(person, facts, by_area)
