@@ -17,9 +17,8 @@ pytestmark = pytest.mark.django_db
 #: Tables that point to offenders by number alone and are not walled, each with its reason.
 NOT_WALLED = {
     "access_notice": "pointers for one reader, and the sentence is made of what that reader may see",
-    "audit_auditentry": "pointers and names of fields, which access.queries.audit shows; an entry is written whether or "
-    "not the record is open",
-    "oversight_unusualaccess": "pointers, like the audit that it is found in, for supervisors who may not see the record",
+    "audit_auditentry": "pointers and names of fields, written whether or not the record is open",
+    "oversight_unusualaccess": "pointers, like the audit, for supervisors who may not see the record",
     "retention_erasure": "tells of records that are there no longer: number, grounds and the two who decided",
     "statistics_figure": "the numbers of those whom a signed figure counted; names are read through the wall",
 }
