@@ -25,7 +25,9 @@ PERIOD = """
  END)
 """
 #: Who entered it; one in twelve was superseded.
-SUPERSEDED = "setup, CASE WHEN {way} % 12 = 0 THEN clock_timestamp() END, CASE WHEN {way} % 12 = 0 THEN setup END, '', ''"
+SUPERSEDED = """
+setup, CASE WHEN {way} % 12 = 0 THEN clock_timestamp() END, CASE WHEN {way} % 12 = 0 THEN setup END, '', ''
+"""
 FACT = "recorded_by_id, superseded_at, superseded_by_id, reason, superseded_reason"
 
 
