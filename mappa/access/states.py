@@ -39,12 +39,14 @@ class NoticeKind(TextChoices):
     CLEARANCE_ENDING = "clearance-ending", "A clearance of {person} ends soon"
     ERASURE_PROPOSED = "erasure-proposed", "{by} proposed that {record} be erased"
     ERASURE_DECIDED = "erasure-decided", "{by} decided on the erasure that you proposed"
+    SIGN_IN_CHANGED = "sign-in-changed", "How you sign in was changed by {by}"
     RETENTION_DUE = "retention-due", "A decision is due whether {record} is kept"
 
 
 #: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.
 #: A kind that is not here leads to its record, where it names one.
 LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
+    NoticeKind.SIGN_IN_CHANGED: ("sign_in:account", ""),
     NoticeKind.UNUSUAL_ACCESS: ("oversight:finding", "about_id"),
     NoticeKind.ERASURE_PROPOSED: ("retention:decide_erasure", "offender_id"),
     NoticeKind.ERASURE_DECIDED: ("retention:erasures", ""),

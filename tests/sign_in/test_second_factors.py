@@ -10,12 +10,14 @@ import pytest
 from axes.models import AccessAttempt
 from cryptography.fernet import Fernet
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from mappa.access.actions import people
+from mappa.access.models import Notice
 from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
@@ -298,6 +300,22 @@ class TestSeveral:
             {"person_id": carys.pk, "factor_id": first.pk, "kind": "authenticator"}
         ]
 
+    def test_the_person_is_told_of_every_change_but_the_first(self, at_home: Client, carys: User) -> None:
+        told = Notice.objects.filter(person=carys, kind="sign-in-changed")
+        assert not told.exists()
+        make_authenticator(carys, key=codes.new_key(), name="Tablet")
+        assert told.count() == 1
+        factors.end_factor(factor=SecondFactor.objects.get(name="Tablet"), at=timezone.now(), by=carys)
+        assert told.count() == 2
+        at_home.post("/password/", {"present": PASSWORD, "new": OWN})
+        assert told.count() == 3
+        carys.refresh_from_db()
+        keeper = make_person(RoleKey.SYSTEM_ADMINISTRATOR, full_name="Ada Min")
+        factors.reset_factors(person=carys, version=carys.version, at=timezone.now(), by=keeper)
+        assert told.count() == 4
+        at_home.force_login(carys)
+        assert "How you sign in was changed by Ada Min" in at_home.get("/").content.decode()
+
     def test_the_last_one_stays(self, at_home: Client, carys: User) -> None:
         factor = SecondFactor.objects.get()
         answer = at_home.post(f"/account/second-factors/{factor.pk}/end/")
@@ -415,7 +433,9 @@ class TestAtRest:
 
     @pytest.mark.parametrize("keys", [[], ["too short"]])
     def test_a_key_that_is_missing_or_none_is_said(self, keys: list[str], settings: object) -> None:
+        assert "sign_in.E001" not in [one.id for one in run_checks(include_deployment_checks=True)]
         settings.FACTOR_KEYS = keys  # type: ignore[attr-defined]
+        assert "sign_in.E001" in [one.id for one in run_checks(include_deployment_checks=True)]
         with pytest.raises(ImproperlyConfigured, match="MAPPA_FACTOR_KEY"):
             encrypt("secret")
 

@@ -7,9 +7,11 @@ from enum import Enum
 
 from django.db import transaction
 
+from mappa.access.actions.notices import tell
 from mappa.access.actions.people import lock
 from mappa.access.permissions import Permission
 from mappa.access.policy import require, require_over_person
+from mappa.access.states import NoticeKind
 from mappa.agencies.models import User
 from mappa.audit.events import Event
 from mappa.audit.recording import record
@@ -80,7 +82,10 @@ def _add(factor: SecondFactor, *, by: User) -> SecondFactor:
         raise NotPossible("name", "You have a second factor of this name already")
     if standing.count() >= FACTORS:
         raise NotPossible("name", f"You have {FACTORS} second factors: end one of them first")
+    is_first = not SecondFactor.objects.filter(person=by).exists()
     factor.save(force_insert=True)
+    if not is_first:
+        tell(person=by, kind=NoticeKind.SIGN_IN_CHANGED, by=by)
     record(Event.SECOND_FACTOR_ADDED, by=by, person_id=by.pk, factor_id=factor.pk, kind=factor.kind)
     return factor
 
@@ -98,6 +103,7 @@ def end_factor(*, factor: SecondFactor, at: datetime, by: User) -> None:
     if standing.count() == 1:
         raise NotPossible("factor", "This is your only second factor: add another one first.")
     standing.filter(pk=factor.pk).update(ended_at=at, ended_by=by)
+    tell(person=by, kind=NoticeKind.SIGN_IN_CHANGED, by=by)
     record(Event.SECOND_FACTOR_ENDED, by=by, person_id=by.pk, factor_id=factor.pk, kind=factor.kind)
 
 
@@ -121,6 +127,7 @@ def reset_factors(*, person: User, version: int, at: datetime, by: User) -> None
     if not standing.update(ended_at=at, ended_by=by):
         raise NotPossible("reason", "The person has no second factor.")
     end_open(held, Ended.FACTORS, at=at)
+    tell(person=held, kind=NoticeKind.SIGN_IN_CHANGED, by=by)
     record(Event.SECOND_FACTORS_RESET, by=by, person_id=held.pk, subject_agency_id=held.agency_id)
 
 

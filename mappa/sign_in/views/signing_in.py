@@ -21,7 +21,7 @@ from mappa.access.permissions import Permission
 from mappa.audit.events import Event
 from mappa.database.refusals import NotPossible
 from mappa.sign_in import being_added, codes, half, openid, security_keys, signing_in
-from mappa.sign_in.actions import factors, sessions
+from mappa.sign_in.actions import factors, passwords, sessions
 from mappa.sign_in.actions.factors import Tried
 from mappa.sign_in.forms import (
     AddAuthenticatorForm,
@@ -301,9 +301,9 @@ def change_password(request: UserRequest) -> HttpResponse:
     form = ChangePasswordForm(request.POST or None, person=request.user)
     if form.is_valid():
         session = signed_in(request)
-        if session is not None:
-            sessions.keep_through_new_password(session)
-        person = people.change_password(password=form.cleaned_data["new"], by=request.user)
+        person = passwords.change_password(
+            password=form.cleaned_data["new"], session=session, by=request.user
+        )
         update_session_auth_hash(request, person)  # this session goes on under a new key; the others end
         if session is not None:
             sessions.follow(session, key=str(request.session.session_key))
