@@ -111,7 +111,7 @@ def measure_witness(owner: str, rows: int) -> list[str]:
 
 
 def measure_pages(owner: str, rounds: int) -> list[str]:
-    from bench import guessing, likeness, pages, signed_in
+    from bench import guessing, likeness, pages, signed_in, walls
 
     session = signed_in.coordinator_of("kent")
     offender = signed_in.an_offender_of("kent")
@@ -139,7 +139,14 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
         lines.append(
             f"    {name:<40} {median * 1000:6.1f} ms {slow * 1000:6.1f} ms {median / empty:6.1f} {queries:>8} {size:9,}"
         )
-    return [*lines, likeness.line(*hidden_or_absent), guessing.line(*sign_in)]
+    with_records = {name: address for name, address in addresses.items() if "empty" not in name}
+    return [
+        *lines,
+        likeness.line(*hidden_or_absent),
+        guessing.line(*sign_in),
+        "",
+        *walls.measure(owner, session.value, with_records, rounds),
+    ]
 
 
 if __name__ == "__main__":

@@ -35,9 +35,11 @@ TABLES = (
 
 def measure(incoming: psycopg.Connection[Any], floor: psycopg.Connection[Any]) -> list[str]:
     """Import on the default connection, which is on the database `incoming`; then copy into `floor`."""
+    from django.db import transaction
     from django.utils import timezone
 
     from mappa.access.queries import command_line_user
+    from mappa.database.identity import acting_as
     from mappa.imports import actions, queries
     from mappa.imports.checking.understanding import understand
     from mappa.imports.reading import read_path
@@ -52,13 +54,18 @@ def measure(incoming: psycopg.Connection[Any], floor: psycopg.Connection[Any]) -
         reading = read_path(folder)
         understood = understand(reading, queries.places(), on=timezone.localdate())
         checked = time.perf_counter()
-        actions.import_caseload(caseload=understood, reason="Bench", by=by)
+        with transaction.atomic(), acting_as(by.pk):
+            actions.import_caseload(caseload=understood, reason="Bench", by=by)
         seconds = time.perf_counter() - started
     copied = 0
     with tempfile.TemporaryDirectory() as name:
         files = {table: Path(name) / table for table in TABLES}
         for table, path in files.items():
             take_out(incoming, table, before[table], path)
+        # COPY does not work under row security, and the floor is COPY.
+        for table in TABLES:
+            floor.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")  # type: ignore[arg-type]
+        floor.commit()
         began = time.perf_counter()
         with floor.transaction():
             for table, path in files.items():
