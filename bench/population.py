@@ -202,9 +202,11 @@ def statements(*, live: int, archived: int) -> list[tuple[str, str]]:
             f"""
             INSERT INTO offenders_emergencyopening
                 (offender_id, user_id, opened_at, closes_at, reason, outcome, review_note)
-            SELECT id, {user}, now() - days * interval '1 day', now() - days * interval '1 day' + interval '4 hours',
-                   'Bench', '', ''
-            FROM lived CROSS JOIN LATERAL (SELECT 1 + floor({chance(12, "id")} * 10000)::int AS days) d
+            SELECT id, workers[1 + id % {WORKERS}], now() - days * interval '1 day',
+                   now() - days * interval '1 day' + interval '4 hours', 'Bench', '', ''
+            FROM lived CROSS JOIN (SELECT array_agg(id ORDER BY id) AS workers FROM agencies_user
+                                    WHERE username LIKE 'worker.%') w
+                 CROSS JOIN LATERAL (SELECT 1 + floor({chance(12, "id")} * 10000)::int AS days) d
             WHERE days <= 400
             """,
         ),
