@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
@@ -194,4 +195,9 @@ def sit_down(browser: Browser, site: str, *, scripts: bool = True, width: int = 
     with browser.new_context(
         java_script_enabled=scripts, viewport={"width": width, "height": HEIGHT}, locale="en-GB"
     ) as context:
-        yield Desk(context.new_page(), site, scripts=scripts)
+        try:
+            yield Desk(context.new_page(), site, scripts=scripts)
+        finally:
+            # Beside Playwright's loop Django keeps another connection, which nothing else would close before the
+            # module's database is dropped.
+            connections.close_all()

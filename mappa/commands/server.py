@@ -1,5 +1,6 @@
 """Serving, preparing and looking into the database: run, setup, psql, migrate, django."""
 
+import atexit
 import os
 import shutil
 import signal
@@ -159,6 +160,8 @@ def _keep_showing_code() -> None:
 
     from mappa.caseload import demonstration
 
+    process = os.getpid()
+    atexit.register(lambda: os.getpid() == process and os.write(sys.stdout.fileno(), b"\r\x1b[2K"))
     while True:
         code, seconds = demonstration.code(timezone.now())
         line = f"\r\x1b[2KCode now: {code[:3]} {code[3:]}, for {seconds} more seconds "

@@ -49,6 +49,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("tell of clearances that end", 3600.0, "mappa.access.actions.clearances.tell_of_endings"),
     Chore("stop the accounts of leavers", 300.0, "mappa.access.actions.leaving.stop_leavers"),
     Chore("chase reviews of emergency openings", 3600.0, "mappa.offenders.chores.chase_reviews"),
+    Chore("forget sessions that are over", 3600.0, "mappa.sign_in.chores.clear_sessions"),
     Chore("forget forms that were carried out", 3600.0, "mappa.submissions.clearing.clear_submissions"),
 )
 

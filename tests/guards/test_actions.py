@@ -14,6 +14,7 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "mappa"
 #: Modules that may write to tables, besides actions, and why.
 MAY_WRITE = {
+    "sign_in/chores.py": "what a browser's session held is forgotten when it is over, by the watch",
     "audit/recording.py": "the audit is written from everywhere through this one function",
     "database/superseding.py": "a fact takes another's place in one way, which the actions call",
     "access/middleware.py": "a refusal is recorded after the roll-back",

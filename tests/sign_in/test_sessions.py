@@ -17,6 +17,7 @@ from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.sign_in.browsers import in_words
+from mappa.sign_in.chores import clear_sessions
 from mappa.sign_in.models import Session
 from mappa.sign_in.queries import digest_of
 from tests.people_fixtures import PASSWORD, make_person, present_code
@@ -251,6 +252,16 @@ class TestWhatIsKept:
         client.post(first["Location"], {"code": present_code(carys)})
         assert not DjangoSession.objects.filter(session_key=half).exists()
         assert Session.objects.get().digest == digest_of(str(client.session.session_key))
+
+    def test_what_browsers_sessions_held_is_forgotten_when_they_are_over(
+        self, clock: Clock, at_home: Client
+    ) -> None:
+        clear_sessions(at=clock())
+        assert DjangoSession.objects.count() == 1
+        clock.go_on(hours=11, seconds=1)
+        clear_sessions(at=clock())
+        assert DjangoSession.objects.count() == 0
+        assert Session.objects.count() == 1
 
     @pytest.mark.parametrize(
         "change",
