@@ -27,6 +27,7 @@ from mappa.audit.models import AuditEntry
 from mappa.audit.recording import record
 from mappa.offenders.models import Offender
 from tests import factories
+from tests.audit.horizon import wait_for_other_tests
 from tests.people_fixtures import make_agency, make_person
 
 SignedIn = Callable[[User], Client]
@@ -34,8 +35,10 @@ PAGE = "/audit/for-the-commissioner/"
 
 
 def seal(address: str) -> None:
-    with psycopg.connect(address) as owner, owner.cursor() as cursor:
-        sealing.make_seal(cursor)
+    with psycopg.connect(address, autocommit=True) as owner:
+        wait_for_other_tests(owner)
+        with owner.transaction(), owner.cursor() as cursor:
+            sealing.make_seal(cursor)
 
 
 class Copy:

@@ -19,6 +19,7 @@ from mappa.audit.merkle import root_of
 from mappa.audit.recording import AuditNotWritten, record
 from mappa.audit.seal_lines import NONE_BEFORE, SealLine
 from mappa.audit.verifying import Verified, verify
+from tests.audit.horizon import wait_for_other_tests
 
 ROWS_A_SEAL, SEALS = 7, 4
 
@@ -34,7 +35,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "anchors"
 
 
-def seal(owner: psycopg.Connection, folder: Path) -> SealLine | None:
+def seal(owner: psycopg.Connection, folder: Path, *, whole: bool = True) -> SealLine | None:
+    """`whole`: whatever was committed before, by waiting for the transactions of other workers' tests."""
+    if whole:
+        wait_for_other_tests(owner)
     with owner.transaction(), owner.cursor() as cursor:
         sealing.begin_epoch_where_new(cursor)
         made = sealing.make_seal(cursor)
@@ -281,7 +285,7 @@ def test_a_seal_takes_no_row_of_a_transaction_that_is_open_nor_any_younger_one(
             [by.pk, by.agency_id],
         )
         record(Event.AUDIT_READ, by=by)
-        seal(sealed, folder)
+        seal(sealed, folder, whole=False)
         assert (
             verified(own_database, folder).rows_not_sealed == 1
         )  # the younger one; the open one is not seen

@@ -32,6 +32,7 @@ from mappa.imports.models import PendingImport
 from mappa.offenders.models import Offender
 from mappa.retention.clearing import ABOUT_OFFENDERS, clear_erased
 from tests import factories
+from tests.audit.horizon import wait_for_other_tests
 from tests.cast import SignedIn
 from tests.database_fixtures import OwnDatabase
 from tests.guards.test_constraints import complete
@@ -243,6 +244,7 @@ def test_nothing_of_an_erased_person_is_left(
     checkpoint(database_server)
     assert in_files(owner) == {}
 
+    wait_for_other_tests(owner)
     with owner.transaction(), owner.cursor() as cursor:
         sealing.begin_epoch_where_new(cursor)
         sealing.make_seal(cursor)

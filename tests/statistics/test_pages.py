@@ -399,7 +399,7 @@ def test_the_pages_stay_within_their_queries(
 ) -> None:
     client = signed_in(carys)
     for address, most in (
-        ("/returns/", 16),
+        ("/returns/", 18),
         (RETURN, 27),
         (FIGURE, 20),
         (f"{RETURN}doubt/no-division/", 17),
