@@ -59,8 +59,7 @@ def statements(*, people: int, cases: int) -> list[str]:
         SELECT (SELECT min(id) FROM agencies_user) AS setup,
                (now() AT TIME ZONE 'Europe/London')::date AS today,
                (SELECT array_agg(id ORDER BY id) FROM agencies_area) AS areas,
-               ARRAY[{roles}] AS roles, ARRAY[0]::bigint[] AS agencies, ARRAY[0]::bigint[] AS people,
-               ARRAY[0]::bigint[] AS cases
+               ARRAY[{roles}] AS roles, ARRAY[0]::bigint[] AS agencies, ARRAY[0]::bigint[] AS people
         """,
         f"""
         INSERT INTO agencies_agency (name, kind) SELECT 'Made up ' || n, 'other' FROM generate_series(1, {agencies}) n
@@ -108,52 +107,57 @@ def statements(*, people: int, cases: int) -> list[str]:
         SELECT 'MADE-' || n, areas[1 + {chance(50)} % cardinality(areas)], 1, setup
           FROM made, generate_series(1, {cases}) n
         """,
-        "UPDATE made SET cases ="
-        " (SELECT array_agg(id ORDER BY id) FROM offenders_offender WHERE reference LIKE 'MADE-%')",
+        # Numbered in a table, since an array as long as this is unpacked again for every row.
+        "CREATE TEMPORARY TABLE made_case AS SELECT row_number() OVER (ORDER BY id)::int AS n, id"
+        " FROM offenders_offender WHERE reference LIKE 'MADE-%'",
+        "CREATE UNIQUE INDEX ON made_case (n)",
+        "CREATE UNIQUE INDEX ON made_case (id)",
+        "ANALYZE made_case",
         f"""
         INSERT INTO offenders_categoryperiod (offender_id, category, in_force, {FACT})
-        SELECT cases[n], CASE WHEN {chance(51)} % 12 = 0 THEN 4 ELSE 1 END,
+        SELECT made_case.id, CASE WHEN {chance(51)} % 12 = 0 THEN 4 ELSE 1 END,
                daterange(today - 300, CASE WHEN {chance(52)} % 4 = 0 THEN today - 10 END), {superseded(53)}
-          FROM made, generate_series(1, {cases}) n WHERE {chance(54)} % 4 > 0
+          FROM made, made_case WHERE {chance(54)} % 4 > 0
         """,
         f"""
         INSERT INTO offenders_restriction (offender_id, recorded_by_id, superseded_at, superseded_by_id, reason,
                                            superseded_reason)
-        SELECT cases[n], setup, CASE WHEN {chance(55)} % 3 = 0 THEN clock_timestamp() END,
+        SELECT made_case.id, setup, CASE WHEN {chance(55)} % 3 = 0 THEN clock_timestamp() END,
                CASE WHEN {chance(55)} % 3 = 0 THEN setup END, 'Made up', ''
-          FROM made, generate_series(1, {cases}) n WHERE {chance(56)} % 16 = 0
+          FROM made, made_case WHERE {chance(56)} % 16 = 0
         """,
         f"""
         INSERT INTO offenders_membership (offender_id, user_id, kind, in_force, {FACT})
-        SELECT cases[1 + {chance(60)} % cardinality(cases)], people[1 + {chance(61)} % cardinality(people)],
-               (ARRAY['supervising', 'meeting', 'action', 'victim_liaison', 'named'])[1 + n % 5],
-               {period(62)}, {superseded(63)}
-          FROM made, generate_series(1, {3 * cases}) n
+        SELECT (SELECT id FROM made_case WHERE made_case.n = 1 + {chance(60, "m")} % {cases}),
+               people[1 + {chance(61, "m")} % cardinality(people)],
+               (ARRAY['supervising', 'meeting', 'action', 'victim_liaison', 'named'])[1 + m % 5],
+               {period(62, "m")}, {superseded(63, "m")}
+          FROM made, generate_series(1, {3 * cases}) m
         ON CONFLICT DO NOTHING
         """,
         f"""
         INSERT INTO offenders_emergencyopening (offender_id, user_id, opened_at, closes_at, closed_at, closed_by_id,
                                                 reason, outcome, review_note)
-        SELECT cases[1 + {chance(70)} % cardinality(cases)], person, opened,
-               opened + interval '4 hours', CASE WHEN {chance(72)} % 6 = 0 THEN opened + interval '1 minute' END,
-               CASE WHEN {chance(72)} % 6 = 0 THEN person END, 'Made up', '', ''
-          FROM made, generate_series(1, {4 * people}) n
-               CROSS JOIN LATERAL (SELECT people[1 + n % cardinality(people)] AS person,
-                   now() + (ARRAY[-9, -5, -3, -2, -1, 1])[1 + {chance(71)} % 6] * interval '1 hour' AS opened) o
+        SELECT (SELECT id FROM made_case WHERE made_case.n = 1 + {chance(70, "m")} % {cases}), person, opened,
+               opened + interval '4 hours', CASE WHEN {chance(72, "m")} % 6 = 0 THEN opened + interval '1 minute' END,
+               CASE WHEN {chance(72, "m")} % 6 = 0 THEN person END, 'Made up', '', ''
+          FROM made, generate_series(1, {4 * people}) m
+               CROSS JOIN LATERAL (SELECT people[1 + m % cardinality(people)] AS person,
+                   now() + (ARRAY[-9, -5, -3, -2, -1, 1])[1 + {chance(71, "m")} % 6] * interval '1 hour' AS opened) o
         """,
         # A transfer, a restriction lifted and a category withdrawn, after the rows about the case were there.
         f"""
         UPDATE offenders_offender SET area_id = areas[1 + {chance(80, "offenders_offender.id")} % cardinality(areas)]
-          FROM made WHERE offenders_offender.id = ANY (cases) AND offenders_offender.id % 20 = 0
+          FROM made WHERE offenders_offender.id IN (SELECT id FROM made_case) AND offenders_offender.id % 20 = 0
         """,
         """
         UPDATE offenders_restriction SET superseded_at = clock_timestamp(), superseded_by_id = setup FROM made
-         WHERE superseded_at IS NULL AND offender_id = ANY (cases) AND offender_id % 11 = 0
+         WHERE superseded_at IS NULL AND offender_id IN (SELECT id FROM made_case) AND offender_id % 11 = 0
         """,
         """
         UPDATE offenders_categoryperiod SET superseded_at = clock_timestamp(), superseded_by_id = setup FROM made
-         WHERE superseded_at IS NULL AND category = 4 AND offender_id = ANY (cases) AND offender_id % 7 = 0
+         WHERE superseded_at IS NULL AND category = 4 AND offender_id IN (SELECT id FROM made_case) AND offender_id % 7 = 0
         """,
-        "DROP TABLE made",
+        "DROP TABLE made, made_case",
         "ANALYZE",
     ]
