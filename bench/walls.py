@@ -40,12 +40,15 @@ def measure(owner: str, session: str, pages: Mapping[str, str], rounds: int) -> 
     one: dict[str, list[float]] = {name: [] for name in pages}
     with psycopg.connect(owner, autocommit=True) as connected:
         for number in range(rounds + 1):
-            for wall, taken in ((nullcontext(), both), (_second_wall_off(connected), one)):
-                with wall:
-                    for name, address in pages.items():
-                        times = [seconds(address) for _ in range(EACH + 2)]
-                        if number:  # the first round fills the caches
-                            taken[name] += times[2:]
+            # Page by page and in turn, so that other load falls on both.
+            for name, address in pages.items():
+                for wall, taken in ((nullcontext(), both), (_second_wall_off(connected), one))[
+                    :: (-1) ** number
+                ]:
+                    with wall:
+                        times = [seconds(address) for _ in range(EACH + 3)]
+                    if number:  # the first round fills the caches
+                        taken[name] += times[3:]
     return ["pages with both walls, against the second wall off", *_lines(both, one)]
 
 

@@ -156,7 +156,8 @@ def statements(*, people: int, cases: int) -> list[str]:
         """,
         """
         UPDATE offenders_categoryperiod SET superseded_at = clock_timestamp(), superseded_by_id = setup FROM made
-         WHERE superseded_at IS NULL AND category = 4 AND offender_id IN (SELECT id FROM made_case) AND offender_id % 7 = 0
+         WHERE superseded_at IS NULL AND category = 4 AND offender_id % 7 = 0
+           AND offender_id IN (SELECT id FROM made_case)
         """,
         "DROP TABLE made, made_case",
         "ANALYZE",
