@@ -165,8 +165,13 @@ def in_dump(address: str) -> int:
     return len(re.findall(CANARY, dumped.stdout, re.IGNORECASE))
 
 
+#: The files of a server that somebody else keeps are not ours to read, nor is it to write them.
+FILES_ARE_OURS = not os.environ["MAPPA_TEST_SERVER"]
+
+
 def in_files(owner: psycopg.Connection[Any]) -> dict[str, int]:
     """How often the canary stands in each file of the data folder, but for the write-ahead log."""
+    assert FILES_ARE_OURS
     data = Path(os.environ["MAPPA_TEST_FOLDER"]) / "postgres"
     own = data / "base" / str(one(owner, "SELECT oid FROM pg_database WHERE datname = current_database()"))
     files = [
@@ -215,8 +220,9 @@ def test_nothing_of_an_erased_person_is_left(
     assert set(before) >= {"offenders_offender", "offenders_personaldetails", "imports_pendingimport"}
     assert len(covered & set(before)) >= 10
     assert in_dump(own_database.owner_url) > 10
-    checkpoint(database_server)
-    assert in_files(owner)
+    if FILES_ARE_OURS:
+        checkpoint(database_server)
+        assert in_files(owner)
 
     sent = {
         "grounds": "not_needed",
@@ -239,10 +245,12 @@ def test_nothing_of_an_erased_person_is_left(
     for session in Session.objects.all():
         assert CANARY not in str(SessionStore(session.session_key).load())
 
-    assert in_files(owner), "removed rows are still in the files: this is what clear-erased is for"
+    if FILES_ARE_OURS:
+        assert in_files(owner), "removed rows are still in the files: this is what clear-erased is for"
     clear_erased(owner)
-    checkpoint(database_server)
-    assert in_files(owner) == {}
+    if FILES_ARE_OURS:
+        checkpoint(database_server)
+        assert in_files(owner) == {}
 
     wait_for_other_tests(owner)
     with owner.transaction(), owner.cursor() as cursor:
