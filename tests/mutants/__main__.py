@@ -97,10 +97,7 @@ def main(words: str) -> int:
             copies.put(copy)
         if not caught:
             survivors.append(mutant)
-        say(
-            f"{next(done):3} of {len(chosen)}  {wall}: {mutant.name}: {caught or fault_said.upper()}",
-            flush=True,
-        )
+        say(f"{next(done):3} of {len(chosen)}  {wall}: {mutant.name}: {caught or fault_said.upper()}")
 
     with ThreadPoolExecutor(WORKERS) as workers:
         list(workers.map(lambda pair: tried(*pair), chosen))

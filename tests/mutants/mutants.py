@@ -266,7 +266,6 @@ STANDING, IN_FORCE = " AND superseded_at IS NULL", " AND in_force @> today"
 OWN = f"\n         WHERE user_id = person{STANDING}{IN_FORCE}"
 POSTINGS = f"SELECT role, area_id FROM access_posting{OWN}"
 CLEARED = f"SELECT kind FROM access_clearance{OWN}"
-MEMBERS = "membership.user_id = person AND membership.superseded_at IS NULL AND membership.in_force @> today"
 
 DATABASE = (
     Mutant(
@@ -345,26 +344,38 @@ DATABASE = (
     Mutant(
         "a membership ended still opens",
         WALL,
-        MEMBERS,
-        MEMBERS.replace(" AND membership.in_force @> today", ""),
+        "           AND (upper_inf(membership.in_force) OR upper(membership.in_force) > today)\n",
+        "",
+    ),
+    Mutant(
+        "a membership opens a day too long",
+        WALL,
+        "upper(membership.in_force) > today)",
+        "upper(membership.in_force) >= today)",
+    ),
+    Mutant(
+        "a membership opens before it begins",
+        WALL,
+        "           AND lower(membership.in_force) <= today\n",
+        "",
     ),
     Mutant(
         "a membership withdrawn still opens",
         WALL,
-        MEMBERS,
-        MEMBERS.replace(" AND membership.superseded_at IS NULL", ""),
+        "WHERE membership.user_id = person AND membership.superseded_at IS NULL",
+        "WHERE membership.user_id = person",
     ),
     Mutant(
         "one person's membership opens to all",
         WALL,
-        MEMBERS,
-        MEMBERS.replace("membership.user_id = person AND ", ""),
+        "WHERE membership.user_id = person AND membership.superseded_at IS NULL",
+        "WHERE membership.superseded_at IS NULL",
     ),
     Mutant(
         "members of category 4 need no clearance",
         WALL,
-        "membership.in_force @> today\n           AND (for_category_4 OR NOT offender.category_4)",
-        "membership.in_force @> today",
+        "AND (for_category_4 OR membership.access_key & 1 = 0)",
+        "",
     ),
     Mutant(
         "one person's opening opens to all",
@@ -382,20 +393,20 @@ DATABASE = (
     Mutant(
         "an opening needs no right to open",
         WALL,
-        "AND in_an_emergency AND (restricted_too OR NOT offender.restricted)",
-        "AND (restricted_too OR NOT offender.restricted)",
+        "AND in_an_emergency AND (restricted_too OR opening.access_key & 2 = 0)",
+        "AND (restricted_too OR opening.access_key & 2 = 0)",
     ),
     Mutant(
         "restricted records open in an emergency to everybody",
         WALL,
-        "AND in_an_emergency AND (restricted_too OR NOT offender.restricted)",
+        "AND in_an_emergency AND (restricted_too OR opening.access_key & 2 = 0)",
         "AND in_an_emergency",
     ),
     Mutant(
         "an emergency needs no clearance",
         WALL,
-        "(restricted_too OR NOT offender.restricted)\n           AND (for_category_4 OR NOT offender.category_4)",
-        "(restricted_too OR NOT offender.restricted)",
+        "           AND (for_category_4 OR opening.access_key & 1 = 0)\n",
+        "",
     ),
     Mutant(
         "nobody need sign for who acts",
