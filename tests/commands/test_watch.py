@@ -104,7 +104,28 @@ def watchers(beside: int) -> list[int]:
                 found.append(int(folder.name))
         except OSError:
             continue
-    return sorted(found)
+    return sorted(found, key=lambda one: parent_of(one) in found)
+
+
+def parent_of(process: int) -> int:
+    """The process that started it; 0 where it has ended."""
+    try:
+        return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def both_watchers(beside: int, *, but: int = 0) -> list[int]:
+    """The two, once there are two and neither is the one that has ended: one that is just being started shows twice."""
+    found: list[int] = []
+
+    def two_stand() -> bool:
+        before = list(found)
+        found[:] = watchers(beside)
+        return len(found) == 2 and but not in found and found == before
+
+    wait_for(two_stand)
+    return found
 
 
 def wait_for(what: Callable[[], bool]) -> None:
@@ -123,11 +144,9 @@ def test_the_watch_ends_with_the_web_server_and_is_taken_up_again_when_it_dies(
     running = served()
     running.wait_until_ready()
     process = running.process.pid
-    wait_for(lambda: len(watchers(process)) == 2)
-    first, watcher = watchers(process)
+    first, watcher = both_watchers(process)
     os.kill(watcher, signal.SIGKILL)
-    wait_for(lambda: len(watchers(process)) == 2 and watcher not in watchers(process))
-    assert watchers(process)[0] == first
+    assert both_watchers(process, but=watcher)[0] == first
     running.process.send_signal(how)
     running.ended()
     wait_for(lambda: watchers(process) == [])

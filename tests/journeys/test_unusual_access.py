@@ -105,6 +105,7 @@ def test_a_supervisor_works_through_unusual_access(desk: SitDown, carter: Offend
 
 
 def test_who_opened_the_record_and_on_to_the_audit(desk: SitDown, carter: Offender, nell: User) -> None:
+    desk("nell").open(f"/offenders/{carter.pk}/")
     rex = desk("rex").open(f"/offenders/{carter.pk}/").follow("Who opened this record")
     (row,) = [row for row in rex.table("Opened by") if row[0].startswith("Nell Carter")]
     assert row[1] == "The record is in one of the person’s areas"
