@@ -2,20 +2,11 @@
 
 from django.db import migrations
 
+from mappa.database.never_rewritten import never_rewritten
+
 TABLES = ("access_posting",)
-GUARD = """
-CREATE TRIGGER never_rewritten BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_rewritten;
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied;
-"""
-UNGUARD = "DROP TRIGGER never_rewritten ON {table}; DROP TRIGGER never_emptied ON {table};"
 
 
 class Migration(migrations.Migration):
     dependencies = [("database", "0001_extensions_and_recorded_facts"), ("access", "0001_postings")]
-    operations = [
-        migrations.RunSQL(GUARD.format(table=table), UNGUARD.format(table=table)) for table in TABLES
-    ]
+    operations = [never_rewritten(table) for table in TABLES]

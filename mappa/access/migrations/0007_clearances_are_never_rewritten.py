@@ -10,17 +10,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-GUARD = """
-CREATE TRIGGER never_rewritten BEFORE UPDATE OR DELETE ON access_clearance
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE access_clearance ENABLE ALWAYS TRIGGER never_rewritten;
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON access_clearance
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE access_clearance ENABLE ALWAYS TRIGGER never_emptied;
-"""
-UNGUARD = """
-DROP TRIGGER never_rewritten ON access_clearance; DROP TRIGGER never_emptied ON access_clearance;
-"""
+from mappa.database.never_rewritten import never_rewritten
+
 ALWAYS = DateRange(date(2001, 4, 1), date(2200, 1, 1), "[)")
 REASON = "Came with the installation, so that the mappa command can act."
 
@@ -42,6 +33,6 @@ def clear_the_command_line(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) 
 class Migration(migrations.Migration):
     dependencies = [("access", "0006_clearances")]
     operations = [
-        migrations.RunSQL(GUARD, UNGUARD),
+        never_rewritten("access_clearance"),
         migrations.RunPython(clear_the_command_line, migrations.RunPython.noop),
     ]

@@ -2,21 +2,14 @@
 
 from django.db import migrations
 
+from mappa.database.never_rewritten import never_rewritten
+
 TABLES = (
     "agencies_population",
     "agencies_publishedfigure",
     "agencies_localpolicy",
     "agencies_protocolsignature",
 )
-GUARD = """
-CREATE TRIGGER never_rewritten BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_rewritten;
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied;
-"""
-UNGUARD = "DROP TRIGGER never_rewritten ON {table}; DROP TRIGGER never_emptied ON {table};"
 
 
 class Migration(migrations.Migration):
@@ -24,6 +17,4 @@ class Migration(migrations.Migration):
         ("database", "0001_extensions_and_recorded_facts"),
         ("agencies", "0001_areas_agencies_and_people"),
     ]
-    operations = [
-        migrations.RunSQL(GUARD.format(table=table), UNGUARD.format(table=table)) for table in TABLES
-    ]
+    operations = [never_rewritten(table) for table in TABLES]

@@ -2,6 +2,8 @@
 
 from django.db import migrations
 
+from mappa.database.never_rewritten import never_rewritten
+
 TABLES = (
     "offenders_personaldetails",
     "offenders_alias",
@@ -11,19 +13,8 @@ TABLES = (
     "offenders_categoryperiod",
     "offenders_levelperiod",
 )
-GUARD = """
-CREATE TRIGGER never_rewritten BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_rewritten;
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied;
-"""
-UNGUARD = "DROP TRIGGER never_rewritten ON {table}; DROP TRIGGER never_emptied ON {table};"
 
 
 class Migration(migrations.Migration):
     dependencies = [("database", "0001_extensions_and_recorded_facts"), ("offenders", "0001_the_register")]
-    operations = [
-        migrations.RunSQL(GUARD.format(table=table), UNGUARD.format(table=table)) for table in TABLES
-    ]
+    operations = [never_rewritten(table) for table in TABLES]

@@ -9,6 +9,7 @@ import django.db.models.functions.datetime
 from django.conf import settings
 from django.db import migrations, models
 
+from mappa.database.never_rewritten import never_rewritten
 from mappa.database.row_security import keyed
 
 FACTS = ("offenders_membership", "offenders_restriction")
@@ -25,15 +26,6 @@ KEYED = (
     "offenders_emergencyopening",
     "offenders_statedreason",
 )
-FACT = """
-CREATE TRIGGER never_rewritten BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_rewritten;
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied;
-"""
-UNFACT = "DROP TRIGGER never_rewritten ON {table}; DROP TRIGGER never_emptied ON {table};"
 KEEP = """
 CREATE FUNCTION take_access_key() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -802,6 +794,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(KEEP, UNKEEP),
-        *(migrations.RunSQL(FACT.format(table=table), UNFACT.format(table=table)) for table in FACTS),
+        *(never_rewritten(table) for table in FACTS),
         *(keyed(table) for table in KEYED),
     ]

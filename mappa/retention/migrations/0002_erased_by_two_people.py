@@ -6,21 +6,14 @@ it has written what is left of the record. Nothing that the application can set 
 
 from django.db import migrations
 
+from mappa.database.never_rewritten import never_rewritten
+
 FACTS = (
     "retention_grouprule",
     "retention_decision",
     "retention_erasureproposal",
     "retention_erasureapproval",
 )
-FACT = """
-CREATE TRIGGER never_rewritten BEFORE UPDATE OR DELETE ON {table}
-    FOR EACH ROW EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_rewritten;
-CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table}
-    FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting();
-ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied;
-"""
-UNFACT = "DROP TRIGGER never_rewritten ON {table}; DROP TRIGGER never_emptied ON {table};"
 
 PROPOSER = """
 ALTER TABLE retention_erasureapproval
@@ -291,7 +284,7 @@ class Migration(migrations.Migration):
         ("statistics", "0002_signed_returns_are_frozen"),
     ]
     operations = [
-        *(migrations.RunSQL(FACT.format(table=table), UNFACT.format(table=table)) for table in FACTS),
+        *(never_rewritten(table) for table in FACTS),
         migrations.RunSQL(PROPOSER, UNPROPOSER),
         migrations.RunSQL(ERASURE, UNERASURE),
         migrations.RunSQL(LET_IT, migrations.RunSQL.noop),
