@@ -12,6 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from mappa.access.actions.postings import give_role
+from mappa.access.pages import RecordNotShown
 from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
@@ -23,6 +24,7 @@ from mappa.imports.checking.standing import NOT_TO_BE_USED
 from mappa.imports.reading import read_path
 from mappa.offenders import work
 from mappa.offenders.models import EmergencyOpening, Membership, Offender
+from mappa.offenders.queries import open_offender, standing_of
 from tests import factories
 from tests.people_fixtures import make_person
 
@@ -133,3 +135,16 @@ def test_an_import_does_not_change_what_is_open_in_an_emergency_alone(
     factories.restrict(carter, by=carys)
     assert factories.open_in_emergency(carter, by=User.objects.get(pk=both.pk)) == carter.pk
     assert ("offenders.csv", NOT_TO_BE_USED) in check(User.objects.get(pk=both.pk))
+
+
+def test_a_record_that_passes_out_of_sight_while_its_page_is_made_is_not_there(
+    carys: User, pia: User, carter: Offender
+) -> None:
+    """Pia opened it, and before the rest of her page is read somebody restricts it."""
+    today = timezone.localdate()
+    with transaction.atomic(), acting_as(pia.pk):
+        opened = open_offender(by=pia, pk=carter.pk)
+        assert standing_of(opened, on=today).details.family_name == "Carter"
+    factories.restrict(carter, by=carys)
+    with transaction.atomic(), acting_as(pia.pk), pytest.raises(RecordNotShown):
+        standing_of(opened, on=today)

@@ -44,9 +44,7 @@ def find_offender(*, by: User, pk: int) -> tuple[Offender, Grounds]:
     offender = with_grounds(visible, by=by).first()
     grounds = None if offender is None else grounds_of(by, offender)
     if offender is None or grounds is None:
-        # Looked up for the audit alone, and whether or not there is such a record: the time tells nothing.
-        area_id = _area_of_any(pk)
-        raise RecordNotShown("offender", pk, offender_id=pk if area_id else None, area_id=area_id)
+        raise _not_shown(pk)
     offender.grounds = grounds  # type: ignore[attr-defined]  # every page of the record shows them
     return offender, grounds
 
@@ -69,6 +67,12 @@ def open_offender(*, by: User, pk: int) -> Offender:
         **{name: key for name, key in pointers.items() if key is not None},
     )
     return offender
+
+
+def _not_shown(pk: int) -> RecordNotShown:
+    # Looked up for the audit alone, and whether or not there is such a record: the time tells nothing.
+    area_id = _area_of_any(pk)
+    return RecordNotShown("offender", pk, offender_id=pk if area_id else None, area_id=area_id)
 
 
 def _area_of_any(pk: int) -> int | None:
@@ -134,9 +138,13 @@ def age_on(on: date, date_of_birth: date | None) -> int | None:
 
 
 def standing_of(offender: Offender, *, on: date) -> Standing:
+    """Raises RecordNotShown where the record passed out of the person's sight since it was opened an instant ago."""
+    details = PersonalDetails.objects.current().filter(offender=offender).first()
+    if details is None:
+        raise _not_shown(offender.pk)
     return Standing(
         on=on,
-        details=PersonalDetails.objects.current().get(offender=offender),
+        details=details,
         residence=Residence.objects.current()
         .filter(offender=offender, in_force__contains=on)
         .select_related("area", "division")
