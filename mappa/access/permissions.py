@@ -29,6 +29,17 @@ class Permission(StrEnum):
     CUSTODY_RECORD = "custody-record", "record when custody begins and ends"
     CATEGORY_SET = "category-set", "set and end a category, with the reason"
     LEVEL_SET = "level-set", "set and end a level, with the reason"
+    REFERRAL_MAKE = "referral-make", "say that somebody is eligible, and refer a case to level 2 or 3"
+    REFERRAL_SCREEN = "referral-screen", "screen notifications and referrals: accept, return or decline them"
+    RISK_RECORD = "risk-record", "contribute to the risk assessment and the plan, and raise a trigger"
+    LEVEL_COUNTERSIGN = "level-countersign", "countersign what somebody else decided about a level"
+    TRANSFER_DECIDE = "transfer-decide", "offer a case to another area, and accept or decline one offered"
+    MEETING_KEEP = "meeting-keep", "arrange meetings, invite to them and keep their record"
+    MEETING_CHAIR = "meeting-chair", "chair meetings where their grade suffices, and sign off the minutes"
+    MEETING_CONTRIBUTE = (
+        "meeting-contribute",
+        "answer invitations, contribute to meetings and report on their own actions",
+    )
     FACT_CORRECT = "fact-correct", "correct or withdraw an entry, with the reason"
     CASELOAD_IMPORT = "caseload-import", "import a caseload from a spreadsheet"
     FIGURES_VIEW = "figures-view", "see figures, which name nobody"

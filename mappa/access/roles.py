@@ -45,6 +45,11 @@ _MANAGES = frozenset(
         P.LEVEL_SET,
         P.DISCLOSURE_RECORD,
         P.FIGURES_VIEW,
+        P.REFERRAL_MAKE,
+        P.RISK_RECORD,
+        P.LEVEL_COUNTERSIGN,
+        P.MEETING_CHAIR,
+        P.MEETING_CONTRIBUTE,
     }
 )
 
@@ -66,13 +71,17 @@ ROLES: dict[RoleKey, Role] = {
             P.RETENTION_REVIEW,
             P.ERASURE_PROPOSE,
             P.SUBJECT_ACCESS,
+            P.REFERRAL_SCREEN,
+            P.TRANSFER_DECIDE,
+            P.MEETING_KEEP,
         },
     ),
     RoleKey.ADMINISTRATOR: Role(
         "MAPPA administrator",
         "Keeps the records for the co-ordinator: registers offenders, records facts and imports caseloads, "
-        "but decides no category or level.",
-        (_MANAGES - {P.CATEGORY_SET, P.LEVEL_SET, P.EMERGENCY_OPEN}) | {P.CASELOAD_IMPORT, P.MEMBERSHIP_KEEP},
+        "arranges meetings, but decides no category or level.",
+        (_MANAGES - {P.CATEGORY_SET, P.LEVEL_SET, P.EMERGENCY_OPEN, P.LEVEL_COUNTERSIGN, P.MEETING_CHAIR})
+        | {P.CASELOAD_IMPORT, P.MEMBERSHIP_KEEP, P.MEETING_KEEP},
     ),
     RoleKey.POLICE_OFFICER: Role(
         "Police public protection officer",
@@ -87,14 +96,25 @@ ROLES: dict[RoleKey, Role] = {
     ),
     RoleKey.PRISON_OFFICER: Role(
         "Prison officer",
-        "Sees the offenders of the areas the prison serves and records when custody begins and ends.",
-        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.CASELOAD_VIEW, P.CUSTODY_RECORD}),
+        "Sees the offenders of the areas the prison serves, records when custody begins and ends, and gives notice of "
+        "releases.",
+        frozenset(
+            {
+                P.HOME_VIEW,
+                P.OFFENDER_VIEW,
+                P.CASELOAD_VIEW,
+                P.CUSTODY_RECORD,
+                P.REFERRAL_MAKE,
+                P.RISK_RECORD,
+                P.MEETING_CONTRIBUTE,
+            }
+        ),
     ),
     RoleKey.AGENCY_MEMBER: Role(
         "Agency member",
         "Belongs to an agency with a duty to co-operate and reads the records of the cases they work on, while the "
-        "agency’s signature of the information-sharing protocol is in force.",
-        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW}),
+        "agency’s signature of the information-sharing protocol is in force; refers cases and contributes to them.",
+        frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.REFERRAL_MAKE, P.RISK_RECORD, P.MEETING_CONTRIBUTE}),
     ),
     RoleKey.ANALYST: Role(
         "Analyst",

@@ -20,6 +20,21 @@ class PolicyKey(TextChoices):
     LEVEL_2_MINUTES_WORKING_DAYS = "level_2_minutes_working_days", "Working days for level 2 minutes"
     LEVEL_3_MINUTES_WORKING_DAYS = "level_3_minutes_working_days", "Working days for level 3 minutes"
     RELEASE_NOTICE_MONTHS = "release_notice_months", "Months of notice before release from prison"
+    SCREENING_WORKING_DAYS = "screening_working_days", "Working days within which a referral is screened"
+    GRADES = "grades", "Grades that people may hold"
+    LEVEL_2_CHAIR_GRADES = "level_2_chair_grades", "Grades that may chair level 2 meetings"
+    LEVEL_3_CHAIR_GRADES = "level_3_chair_grades", "Grades that may chair level 3 meetings"
+    COUNTERSIGNED_LEVEL_DECISIONS = "countersigned_level_decisions", "Level decisions that are countersigned"
+    COUNTERSIGN_GRADES = "countersign_grades", "Grades that may countersign level decisions"
+    LEVEL_2_MEETING_WEEKS = "level_2_meeting_weeks", "Weeks between level 2 meetings"
+    LEVEL_3_MEETING_WEEKS = "level_3_meeting_weeks", "Weeks between level 3 meetings"
+    CASE_MINUTES = "case_minutes", "Minutes of a meeting planned for a case"
+    LEVEL_3_MINUTES_EXPECTED = (
+        "level_3_minutes_expected",
+        "Working days in which level 3 minutes are expected",
+    )
+    ACTION_NOTICE_DAYS = "action_notice_days", "Days of notice before an action is due"
+    RISK_TOOLS = "risk_tools", "Tools by which risk is assessed"
     EMERGENCY_HOURS = "emergency_hours", "Hours that an emergency opening lasts"
     EMERGENCY_REVIEW_DAYS = "emergency_review_days", "Days within which an emergency opening is reviewed"
     STATED_REASON_HOURS = "stated_reason_hours", "Hours that a stated reason holds"
@@ -84,6 +99,61 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     ),
     PolicyKey.RELEASE_NOTICE_MONTHS: PolicyMeaning(
         int, "3", "How long before release the prison passes on what it knows."
+    ),
+    PolicyKey.SCREENING_WORKING_DAYS: PolicyMeaning(
+        int,
+        "5",
+        "Within how many working days a referral is screened before it is overdue. Unconfirmed default.",
+    ),
+    PolicyKey.GRADES: PolicyMeaning(
+        str,
+        "Constable; Sergeant; Inspector; Chief Inspector; Superintendent; Chief Superintendent; "
+        "Assistant Chief Constable; Probation Officer; Senior Probation Officer; Senior Manager; "
+        "Assistant Chief Officer; Governor; Manager; Practitioner",
+        "The grades that people may hold, separated by semicolons; read for all areas. Unconfirmed default.",
+    ),
+    PolicyKey.LEVEL_2_CHAIR_GRADES: PolicyMeaning(
+        str,
+        "Senior Probation Officer; Senior Manager; Assistant Chief Officer; Chief Inspector; Superintendent; "
+        "Chief Superintendent; Assistant Chief Constable",
+        "The grades that may chair a level 2 meeting: Senior Probation Officer or Chief Inspector and above.",
+    ),
+    PolicyKey.LEVEL_3_CHAIR_GRADES: PolicyMeaning(
+        str,
+        "Senior Manager; Assistant Chief Officer; Superintendent; Chief Superintendent; Assistant Chief Constable",
+        "The grades that may chair a level 3 meeting: senior managers of police or probation. Which they are is an "
+        "unconfirmed default.",
+    ),
+    PolicyKey.COUNTERSIGNED_LEVEL_DECISIONS: PolicyMeaning(
+        str,
+        "to level 3; from level 3",
+        "Which decisions need a countersignature, separated by semicolons: to level 1, 2 or 3, from level 1, 2 or 3, "
+        "all, or none. Unconfirmed default.",
+    ),
+    PolicyKey.COUNTERSIGN_GRADES: PolicyMeaning(
+        str,
+        "any",
+        "The grades that may countersign, separated by semicolons, or any. Unconfirmed default.",
+    ),
+    PolicyKey.LEVEL_2_MEETING_WEEKS: PolicyMeaning(
+        int, "4", "How often level 2 meetings are held: monthly, or every second month."
+    ),
+    PolicyKey.LEVEL_3_MEETING_WEEKS: PolicyMeaning(
+        int, "8", "How often level 3 meetings are held: every second month or as needed."
+    ),
+    PolicyKey.CASE_MINUTES: PolicyMeaning(
+        int, "30", "How many minutes the agenda of a meeting plans for each case. Unconfirmed default."
+    ),
+    PolicyKey.LEVEL_3_MINUTES_EXPECTED: PolicyMeaning(
+        int, "2", "Working days in which level 3 minutes are sent in most cases; the most is set apart."
+    ),
+    PolicyKey.ACTION_NOTICE_DAYS: PolicyMeaning(
+        int, "3", "How many days before it is due the owner of an action is told. Unconfirmed default."
+    ),
+    PolicyKey.RISK_TOOLS: PolicyMeaning(
+        str,
+        "OASys; Risk Matrix 2000; ARMS; SARA; ASSET; SARN; OSP",
+        "The tools by which risk is assessed, separated by semicolons.",
     ),
     PolicyKey.EMERGENCY_HOURS: PolicyMeaning(
         int, "4", "How long a record opened in an emergency stays open. Unconfirmed default."

@@ -115,11 +115,15 @@ def grounds_of(by: User, offender: Offender) -> Grounds | None:
     )
 
 
+#: What whoever works on a case may do in it, whatever they do there and wherever they have their role.
+BY_ANY_MEMBER = frozenset({Permission.REFERRAL_MAKE, Permission.RISK_RECORD, Permission.MEETING_CONTRIBUTE})
+
+
 def allows(grounds: Grounds, permission: Permission, *, by: User) -> bool:
     """Whether somebody on those grounds may do this to the record.
 
-    By a role in the record's area; for those who supervise the offender, by the role wherever they have it. What is
-    open in an emergency is read and never changed.
+    By a role in the record's area; for those who supervise the offender, by the role wherever they have it, and so
+    for anybody who works on the case what is BY_ANY_MEMBER. What is open in an emergency is read and never changed.
     """
     if permission is Permission.OFFENDER_VIEW:
         return True
@@ -127,7 +131,10 @@ def allows(grounds: Grounds, permission: Permission, *, by: User) -> bool:
         return False
     if may_in_area(by, permission, grounds.area_id):
         return True
-    return MembershipKind.SUPERVISING in grounds.works_as and may(by, permission)
+    works = MembershipKind.SUPERVISING in grounds.works_as or (
+        permission in BY_ANY_MEMBER and bool(grounds.works_as)
+    )
+    return works and may(by, permission)
 
 
 def may_on(by: User, permission: Permission, offender: Offender) -> bool:
