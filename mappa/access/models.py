@@ -101,6 +101,32 @@ class Clearance(PeriodFact):
         ]
 
 
+class Grade(PeriodFact):
+    """The grade that a person holds, on which it turns whether they may chair a meeting or countersign."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="grades",
+        db_comment="The person.",
+    )
+    grade = models.TextField(db_comment="The grade: one of those that local policy names.")
+
+    class Meta:
+        db_table_comment = "The grades that people hold, and when."
+        constraints = [
+            superseded_together("access_grade"),
+            a_real_period("access_grade"),
+            models.CheckConstraint(condition=~Q(grade=""), name="access_grade_named"),
+            ExclusionConstraint(
+                name="access_grade_one_at_a_time",
+                expressions=[("user", RangeOperators.EQUAL), ("in_force", RangeOperators.OVERLAPS)],
+                condition=Q(superseded_at=None),
+                violation_error_message="The person already holds a grade on one of these days.",
+            ),
+        ]
+
+
 class Proposal(models.Model):
     """A wide role, or clearance for category 4, that one person proposes for another and a third decides on."""
 

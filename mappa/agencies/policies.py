@@ -35,6 +35,11 @@ class PolicyKey(TextChoices):
     )
     ACTION_NOTICE_DAYS = "action_notice_days", "Days of notice before an action is due"
     RISK_TOOLS = "risk_tools", "Tools by which risk is assessed"
+    MEETING_ACCESS_DAYS = "meeting_access_days", "Days after a meeting that those invited may open the case"
+    CONTRIBUTION_WORKING_DAYS = (
+        "contribution_working_days",
+        "Working days before a meeting by which contributions are asked for",
+    )
     EMERGENCY_HOURS = "emergency_hours", "Hours that an emergency opening lasts"
     EMERGENCY_REVIEW_DAYS = "emergency_review_days", "Days within which an emergency opening is reviewed"
     STATED_REASON_HOURS = "stated_reason_hours", "Hours that a stated reason holds"
@@ -149,6 +154,16 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     ),
     PolicyKey.ACTION_NOTICE_DAYS: PolicyMeaning(
         int, "3", "How many days before it is due the owner of an action is told. Unconfirmed default."
+    ),
+    PolicyKey.MEETING_ACCESS_DAYS: PolicyMeaning(
+        int,
+        "28",
+        "How many days after the meeting somebody who was invited to a case may open its record. Unconfirmed default.",
+    ),
+    PolicyKey.CONTRIBUTION_WORKING_DAYS: PolicyMeaning(
+        int,
+        "3",
+        "How many working days before the meeting written contributions are due. Unconfirmed default.",
     ),
     PolicyKey.RISK_TOOLS: PolicyMeaning(
         str,

@@ -80,6 +80,26 @@ RIGHTS: Mapping[str, Rights] = {
     # What signs and seals who acts: whoever reads it can be anybody.
     "identity_key": NONE,
     "imports_pendingimport": PASSING,
+    # The order and the times of an agenda change; what else it says stays, and a trigger sees to it.
+    "meetings_agendaitem": Rights(
+        change=("position", "minutes", "removed_at", "removed_by_id", "removed_reason")
+    ),
+    "meetings_meeting": Rights(
+        change=(
+            "begins_at",
+            "ends_at",
+            "place",
+            "contributions_due_on",
+            "chair_id",
+            "state",
+            "version",
+            "sequence",
+        )
+    ),
+    "meetings_meetingchange": ADD,
+    "meetings_meetingseries": Rights(
+        change=("name", "weeks", "first_on", "begins", "minutes", "place", "ends_on", "version")
+    ),
     # Once closed or reviewed it stays so; a trigger sees to it.
     "offenders_emergencyopening": Rights(
         change=("closed_at", "closed_by_id", "reviewed_at", "reviewed_by_id", "outcome", "review_note")
