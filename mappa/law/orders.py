@@ -19,6 +19,7 @@ class KindOfOrder(StrEnum):
     SHPO = "shpo"
     SEXUAL_RISK_ORDER = "sexual_risk_order"
     VIOLENT_OFFENDER_ORDER = "violent_offender_order"
+    SEX_OFFENDER_ORDER = "sex_offender_order"
 
     @property
     def label(self) -> str:
@@ -57,6 +58,7 @@ ORDER_LABELS = {
     KindOfOrder.SHPO: "Sexual Harm Prevention Order (SHPO)",
     KindOfOrder.SEXUAL_RISK_ORDER: "Sexual Risk Order",
     KindOfOrder.VIOLENT_OFFENDER_ORDER: "Violent Offender Order",
+    KindOfOrder.SEX_OFFENDER_ORDER: "Sex Offender Order",
 }
 
 
@@ -69,6 +71,7 @@ class OrderTerms:
 
 
 SEXUAL_OFFENCES_ACT = "https://www.legislation.gov.uk/ukpga/2003/42/section"
+CRIME_AND_DISORDER_ACT = "https://www.legislation.gov.uk/ukpga/1998/37/section"
 REPLACED_IN_2015 = Repeal(
     on=date(2015, 3, 8),
     citation=Citation(
@@ -166,6 +169,40 @@ ORDERS: dict[KindOfOrder, Dated[OrderTerms]] = {
             ),
         ),
     ),
+    KindOfOrder.SEX_OFFENDER_ORDER: Dated(
+        name="Sex Offender Order",
+        description=(
+            "Prohibits what a sex offender whose conduct gave cause for concern might do to cause serious harm. "
+            "Replaced by the SOPO."
+        ),
+        versions=(
+            Version(
+                in_force_from=date(1998, 12, 1),
+                value=OrderTerms(has_interim=False, court_may_make_at_sentence=False),
+                citation=Citation("Crime and Disorder Act 1998", "section 2", f"{CRIME_AND_DISORDER_ACT}/2"),
+                verified=False,
+                note="The section was read of, in what replaced it; the day it came into force is to be checked.",
+            ),
+            Version(
+                in_force_from=date(2002, 12, 2),
+                value=OrderTerms(has_interim=True, court_may_make_at_sentence=False),
+                citation=Citation(
+                    "Crime and Disorder Act 1998", "section 2A", f"{CRIME_AND_DISORDER_ACT}/2A"
+                ),
+                verified=False,
+                note="From when there was an interim order (Police Reform Act 2002, section 68) is to be checked.",
+            ),
+        ),
+        repeal=Repeal(
+            on=date(2004, 5, 1),
+            citation=Citation("Sexual Offences Act 2003", "section 104", f"{SEXUAL_OFFENCES_ACT}/104"),
+            verified=False,
+            note=(
+                "The explanatory notes say that the SOPO replaces it; what became of orders applied for before is "
+                "to be checked."
+            ),
+        ),
+    ),
 }
 
 
@@ -180,7 +217,8 @@ def _in_force(
     if law.repeal is None or on < law.repeal.on:
         says = f"A {law.name} could be made on {in_words(on)}."
         return one_step(Answer.YES, yes=says, no="", unknown="", by=law.version_on(on))
-    # Section 114(2) of the 2014 Act saves an order applied for before the repeal, whenever it is made.
+    # Section 114(2) of the 2014 Act saves an order applied for before the repeal, whenever it is made; an order that
+    # was repealed earlier is taken to be saved likewise.
     day = in_words(law.repeal.on)
     if step is StepOfOrder.APPLIED:
         applied_on = on
@@ -209,7 +247,7 @@ def could_be_made(
     `applied_on` matters only after a repeal, which spares orders already applied for.
     """
     law = ORDERS[kind]
-    version = law.versions[-1]
+    version = law.version_on(on) if law.is_in_force(on) else law.versions[-1]
     parts = [_in_force(kind, step, on, applied_on, sought_by)]
     if step is StepOfOrder.INTERIM:
         parts.append(

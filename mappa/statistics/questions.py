@@ -214,7 +214,7 @@ NO_CELL_FOR_ORDER = Question(
     "no-cell-for-order",
     lambda n: f"{quantity(n, 'order')} made in the year {_are(n)} of a kind for which this form has no place",
     "The form asks for sexual offences prevention orders, notification orders and foreign travel orders. Sexual harm "
-    "prevention orders, sexual risk orders and violent offender orders are on no line of it.",
+    "prevention orders, sexual risk orders, violent offender orders and sex offender orders are on no line of it.",
     """
     SELECT s.offender_id, s."on" FROM steps s
     WHERE s."order" NOT IN ('sopo', 'notification_order', 'foreign_travel_order') AND s.step <> 'applied'

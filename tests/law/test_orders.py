@@ -22,6 +22,7 @@ def test_the_values_are_those_of_the_order_file() -> None:
         "shpo",
         "sexual_risk_order",
         "violent_offender_order",
+        "sex_offender_order",
     ]
     assert [step.value for step in StepOfOrder] == ["applied", "interim", "full"]
     assert [side.value for side in SoughtBy] == ["police", "court"]
@@ -45,6 +46,7 @@ def test_every_kind_of_order_has_its_law() -> None:
         (KindOfOrder.SHPO, REPLACED_ON),
         (KindOfOrder.SEXUAL_RISK_ORDER, REPLACED_ON),
         (KindOfOrder.VIOLENT_OFFENDER_ORDER, date(2009, 8, 3)),
+        (KindOfOrder.SEX_OFFENDER_ORDER, date(1998, 12, 1)),
     ],
 )
 def test_an_order_could_be_made_from_its_first_day_and_not_the_day_before(
@@ -94,8 +96,18 @@ def test_only_the_sopo_and_the_shpo_are_made_at_sentence(kind: KindOfOrder) -> N
 
 @pytest.mark.parametrize("kind", list(KindOfOrder))
 def test_only_the_foreign_travel_order_has_no_interim_order(kind: KindOfOrder) -> None:
-    finding = could_be_made(kind, INTERIM, ORDERS[kind].commenced_on, sought_by=SoughtBy.POLICE)
+    latest = ORDERS[kind].versions[-1].in_force_from
+    finding = could_be_made(kind, INTERIM, latest, sought_by=SoughtBy.POLICE)
     assert (finding.verdict is DOES_NOT) is (kind is KindOfOrder.FOREIGN_TRAVEL_ORDER)
+
+
+def test_a_sex_offender_order_had_an_interim_order_only_later_and_was_replaced_by_the_sopo() -> None:
+    kind = KindOfOrder.SEX_OFFENDER_ORDER
+    assert could_be_made(kind, INTERIM, date(2002, 12, 1)).verdict is DOES_NOT
+    assert could_be_made(kind, INTERIM, date(2003, 10, 6)).verdict is MEETS
+    replaced_on = ORDERS[KindOfOrder.SOPO].commenced_on
+    assert could_be_made(kind, APPLIED, replaced_on - timedelta(days=1)).verdict is MEETS
+    assert could_be_made(kind, APPLIED, replaced_on).verdict is DOES_NOT
 
 
 @given(
