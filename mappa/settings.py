@@ -64,6 +64,7 @@ SECURE = switch("MAPPA_SECURE_COOKIES", default=True)
 INSTALLED_APPS = [
     "mappa.caseload",
     "mappa.meetings",
+    "mappa.risk",
     "mappa.oversight",
     "mappa.retention",
     "mappa.statistics",

@@ -20,6 +20,9 @@ from mappa.orders import actions as orders
 from mappa.oversight import actions as oversight
 from mappa.oversight.chores import find_unusual_access
 from mappa.oversight.models import UnusualAccess
+from mappa.risk import actions as risk
+from mappa.risk.models import Plan, RiskAssessment, TriggerRaised
+from mappa.risk.states import AtRisk, Pillar, RiskLevel
 
 
 def offender(
@@ -203,3 +206,55 @@ def open_in_emergency(record: Offender, *, by: User, reason: str = "He stands at
 
 def state_reason(record: Offender, *, by: User, reason: str = "Covers for a colleague") -> Any:
     return offenders.state_reason(offender=fresh(record), reason=reason, on=timezone.localdate(), by=by)
+
+
+def assessment(
+    record: Offender,
+    *,
+    by: User,
+    on: date = date(2006, 5, 3),
+    children: RiskLevel = RiskLevel.HIGH,
+    nature: str = "Sexual assault of girls whom he meets through their parents",
+    **otherwise: Any,
+) -> RiskAssessment:
+    """A version of the assessment: the risk to children as given, none to staff, the others not assessed."""
+    risk_to_children = (
+        risk.AssessedGroup(AtRisk.CHILDREN, children, nature, "When he drinks", "Losing work")
+        if children.is_a_risk
+        else risk.AssessedGroup(AtRisk.CHILDREN, children)
+    )
+    values = {
+        "groups": [risk_to_children, risk.AssessedGroup(AtRisk.STAFF, RiskLevel.NONE)],
+        "tools": [risk.UsedTool("Risk Matrix 2000", date(2006, 4, 1), band="High", assessor="J Patel")],
+        "reason": "Reviewed",
+        **otherwise,
+    }
+    return risk.record_assessment(**_now(record), on=on, by=by, **values)
+
+
+def plan(record: Offender, *, by: User, on: date = date(2006, 5, 3), **otherwise: Any) -> Plan:
+    """A version of the plan, of one measure that the person owns and one trigger of which they are told."""
+    values = {
+        "measures": [
+            risk.PlannedMeasure(
+                Pillar.SUPERVISION,
+                "Reports every Tuesday",
+                answers=[AtRisk.CHILDREN],
+                owner=by,
+                due=date(2006, 8, 1),
+            )
+        ],
+        "triggers": [risk.PlannedTrigger("He misses an appointment", "Visit on the same day", by)],
+        "reason": "Agreed at the meeting",
+        **otherwise,
+    }
+    return risk.record_plan(**_now(record), on=on, today=timezone.localdate(), by=by, **values)
+
+
+def trigger_raised(record: Offender, *, by: User, seen: str = "He did not come") -> TriggerRaised:
+    """The first trigger of the plan that stands is raised."""
+    stands = Plan.objects.current().get(offender=record)
+    today = timezone.localdate()
+    return risk.raise_trigger(
+        offender=fresh(record), trigger=stands.triggers.all()[0], on=today, seen=seen, today=today, by=by
+    )

@@ -41,6 +41,9 @@ class NoticeKind(TextChoices):
     ERASURE_DECIDED = "erasure-decided", "{by} decided on the erasure that you proposed"
     SIGN_IN_CHANGED = "sign-in-changed", "How you sign in was changed by {by}"
     RETENTION_DUE = "retention-due", "A decision is due whether {record} is kept"
+    MEASURE_GIVEN = "measure-given", "{by} gave you a measure in the plan of {record}"
+    TRIGGER_RAISED = "trigger-raised", "{by} saw an early-warning sign on {record} and waits for your answer"
+    TRIGGER_ANSWERED = "trigger-answered", "{by} answered the early-warning sign that you raised on {record}"
 
 
 #: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.

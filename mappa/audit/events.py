@@ -93,6 +93,23 @@ class Event(StrEnum):
     EMERGENCIES_LISTED = "emergencies.listed", Operation.CONSULTATION, "listed emergency openings"
     READERS_LISTED = "readers.listed", Operation.CONSULTATION, "looked at who can open the record"
 
+    # Risk and plan
+    ASSESSMENT_RECORDED = "assessment.recorded", Operation.COLLECTION, "recorded the risk assessment"
+    ASSESSMENT_CONTRIBUTED = (
+        "assessment.contributed",
+        Operation.COLLECTION,
+        "contributed to the risk assessment",
+    )
+    PLAN_RECORDED = "plan.recorded", Operation.COLLECTION, "recorded the plan"
+    TRIGGER_RAISED = "trigger.raised", Operation.COLLECTION, "raised a trigger of the plan"
+    TRIGGER_ACKNOWLEDGED = (
+        "trigger.acknowledged",
+        Operation.ALTERATION,
+        "saw that a trigger of the plan was raised",
+    )
+    TRIGGER_ANSWERED = "trigger.answered", Operation.ALTERATION, "answered a trigger of the plan"
+    TRIGGERS_LISTED = "triggers.listed", Operation.CONSULTATION, "listed triggers that wait for an answer"
+
     # The caseload comes in
     CASELOAD_CHECKED = "caseload.checked", Operation.CONSULTATION, "checked a caseload for import"
     CASELOAD_CONFIRMED = "caseload.confirmed", Operation.COLLECTION, "set a large caseload to be imported"

@@ -121,6 +121,11 @@ RIGHTS: Mapping[str, Rights] = {
             "found",
         ),
     ),
+    # Parts of a version come with it and stay as they are.
+    "risk_groupatrisk": ADD,
+    "risk_measure": ADD,
+    "risk_toolscore": ADD,
+    "risk_trigger": ADD,
     # Written by the owner's function alone, when it erases a record.
     "retention_erasure": READ,
     "sign_in_secondfactor": Rights(

@@ -270,6 +270,73 @@ GOOD: dict[str, dict[str, Any]] = {
         "holds_until": "2026-11-22 21:00+00",
         "reason": "Meeting tomorrow",
     },
+    "risk_riskassessment": {
+        "offender_id": "@offender",
+        "on": "2005-06-01",
+        "number": 1,
+        "summary": "",
+        "recorded_by_id": "@user",
+    },
+    "risk_groupatrisk": {
+        "offender_id": "@twin",
+        "assessment_id": "@assessment",
+        "group": "children",
+        "level": "high",
+        "nature": "Sexual assault",
+        "when_greatest": "When he drinks",
+        "triggers": "",
+    },
+    "risk_toolscore": {
+        "offender_id": "@twin",
+        "assessment_id": "@assessment",
+        "tool": "Risk Matrix 2000",
+        "used_on": "2005-06-01",
+        "score": "",
+        "band": "High",
+        "assessor": "",
+    },
+    "risk_assessmentcontribution": {
+        "offender_id": "@offender",
+        "on": "2005-06-01",
+        "agency_id": "@agency",
+        "named": "",
+        "text": "He was seen at the playground",
+        "recorded_by_id": "@user",
+    },
+    "risk_plan": {"offender_id": "@offender", "on": "2005-06-01", "number": 1, "recorded_by_id": "@user"},
+    "risk_measure": {
+        "offender_id": "@twin",
+        "plan_id": "@plan",
+        "line": 1,
+        "pillar": "supervision",
+        "text": "Reports every week",
+        "owner_role": "",
+        "licence_condition": True,
+        "answers": ["children"],
+    },
+    "risk_trigger": {
+        "offender_id": "@twin",
+        "plan_id": "@plan",
+        "line": 2,
+        "sign": "He misses an appointment",
+        "response": "Visit on the same day",
+        "person_id": "@user",
+    },
+    "risk_triggerraised": {
+        "offender_id": "@twin",
+        "trigger_id": "@trigger",
+        "on": "2005-07-01",
+        "seen": "He did not come",
+        "told_id": "@user",
+        "recorded_by_id": "@user",
+    },
+    "risk_triggeranswer": {
+        "offender_id": "@twin",
+        "raised_id": "@raised",
+        "step": "answered",
+        "done": "Visited him at home",
+        "recorded_by_id": "@user",
+    },
     "orders_orderstep": {
         "offender_id": "@offender",
         "order": "sopo",
@@ -420,6 +487,8 @@ REVIEWED = {
     "outcome": "justified",
     "review_note": "He was arrested there",
 }
+#: What stood once: a good row that is superseded.
+SUPERSEDED = {"superseded_at": "2199-01-01 00:00+00", "superseded_by_id": "@user"}
 #: A finding that somebody looks into.
 TAKEN = {"state": "looked_into", "taken_by_id": "@user", "taken_at": "2026-11-22 09:00+00"}
 
@@ -667,6 +736,41 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "retention_erasure_two_people": ("retention_erasure", {"approved_by_id": "@user"}),
     "retention_erasure_digest": ("retention_erasure", {"reference_digest": "W-3"}),
     "retention_erasure_record_number_key": ("retention_erasure", {"TWICE": True}),
+    "risk_riskassessment_number": ("risk_riskassessment", {"number": 0}),
+    "risk_riskassessment_one_stands": ("risk_riskassessment", {"TWICE": True, "number": 2}),
+    "risk_riskassessment_numbered_once": (
+        "risk_riskassessment",
+        {"offender_id": "@twin", **SUPERSEDED},
+    ),
+    "risk_groupatrisk_group": ("risk_groupatrisk", {"group": "neighbours"}),
+    "risk_groupatrisk_level": (
+        "risk_groupatrisk",
+        {"level": "extreme", "when_greatest": ""},
+    ),
+    "risk_groupatrisk_nature": ("risk_groupatrisk", {"nature": ""}),
+    "risk_groupatrisk_no_risk_is_never_greatest": ("risk_groupatrisk", {"level": "not_assessed"}),
+    "risk_groupatrisk_once": ("risk_groupatrisk", {"TWICE": True}),
+    "risk_toolscore_tool": ("risk_toolscore", {"tool": ""}),
+    "risk_toolscore_says_something": ("risk_toolscore", {"band": ""}),
+    "risk_assessmentcontribution_text": ("risk_assessmentcontribution", {"text": ""}),
+    "risk_plan_number": ("risk_plan", {"number": 0}),
+    "risk_plan_one_stands": ("risk_plan", {"TWICE": True, "number": 2}),
+    "risk_plan_numbered_once": ("risk_plan", {"offender_id": "@twin", **SUPERSEDED}),
+    "risk_measure_pillar": ("risk_measure", {"pillar": "hope"}),
+    "risk_measure_text": ("risk_measure", {"text": ""}),
+    "risk_measure_line": ("risk_measure", {"line": 0}),
+    "risk_measure_one_owner": (
+        "risk_measure",
+        {"owner_id": "@user", "owner_role": "Offender manager"},
+    ),
+    "risk_measure_answers": ("risk_measure", {"answers": ["neighbours"]}),
+    "risk_measure_once": ("risk_measure", {"TWICE": True}),
+    "risk_trigger_line": ("risk_trigger", {"line": 0}),
+    "risk_trigger_said_in_full": ("risk_trigger", {"response": ""}),
+    "risk_trigger_once": ("risk_trigger", {"TWICE": True}),
+    "risk_triggerraised_seen": ("risk_triggerraised", {"seen": ""}),
+    "risk_triggeranswer_says_what_was_done": ("risk_triggeranswer", {"step": "ignored"}),
+    "risk_triggeranswer_once": ("risk_triggeranswer", {"TWICE": True}),
     "sign_in_secondfactor_kind": ("sign_in_secondfactor", {"kind": "authenticator"}),
     "sign_in_secondfactor_name": ("sign_in_secondfactor", {"name": ""}),
     "sign_in_secondfactor_ended_together": ("sign_in_secondfactor", {"ended_at": "2026-11-22"}),
@@ -772,6 +876,13 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
         complete("meetings_agendaitem") | {"offender_id": "@offender"},
         made,
     )
+    for name, table, more in (
+        ("assessment", "risk_riskassessment", {"offender_id": "@twin"}),
+        ("plan", "risk_plan", {"offender_id": "@twin"}),
+        ("trigger", "risk_trigger", {"line": 1}),
+        ("raised", "risk_triggerraised", {}),
+    ):
+        made[name] = insert(owner_connection, table, complete(table) | more, made)
     made["return"] = insert(
         owner_connection,
         "statistics_annualreturn",

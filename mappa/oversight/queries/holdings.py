@@ -40,11 +40,22 @@ from mappa.web.wording import period, upper_first
 #: Columns that name people or bodies other than the offender: never part of a copy.
 NAMES_OF_OTHERS = {
     "oversight_disclosure": frozenset({"recipient", "decided_by"}),
+    "risk_assessmentcontribution": frozenset({"named"}),
+    "risk_toolscore": frozenset({"assessor"}),
 }
 #: Columns that hold the numbers of other people, of other offenders, or of entries about what they did.
 NUMBERS_OF_OTHERS = frozenset({"person_ids", "offender_ids", "entry_ids", "subject_id"})
-#: Tables about those who opened the record: withheld unless whoever prepares the copy decides otherwise.
-WITHHELD_UNLESS_DECIDED = {"oversight_unusualaccess": Exemption.INQUIRY}
+#: Tables that are withheld unless whoever prepares the copy decides otherwise: about those who opened the record, or
+#: about how others are protected.
+WITHHELD_UNLESS_DECIDED = {
+    "oversight_unusualaccess": Exemption.INQUIRY,
+    # How others are protected is no longer protection once it is told.
+    "risk_measure": Exemption.RIGHTS_OF_OTHERS,
+    "risk_trigger": Exemption.RIGHTS_OF_OTHERS,
+    "risk_triggerraised": Exemption.RIGHTS_OF_OTHERS,
+    "risk_triggeranswer": Exemption.RIGHTS_OF_OTHERS,
+    "risk_assessmentcontribution": Exemption.RIGHTS_OF_OTHERS,
+}
 #: What a page leaves out, and the data do not: how the system keeps its rows.
 OF_THE_SYSTEM = frozenset(
     {"id", "access_key", "version", "checksum", "fingerprint", "offender_id", "area_ids", "about_id"}
@@ -254,6 +265,9 @@ def _words(row: models.Model, own: models.Field[Any, Any], value: Any) -> str:
         return in_words(value)
     if own.choices:
         return str(dict(own.flatchoices).get(value, value))
+    if isinstance(own, ArrayField) and own.base_field.choices:
+        named = dict(own.base_field.flatchoices)
+        return ", ".join(str(named.get(one, one)) for one in value)
     if isinstance(own, RangeField):
         return period(value)
     if isinstance(value, bool):
