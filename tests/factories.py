@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from mappa.agencies.models import Area, Division, User
+from mappa.access.actions import grades
+from mappa.access.queries import command_line_user
+from mappa.agencies.models import Agency, Area, Division, User
 from mappa.agencies.policies import PolicyKey
 from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
+from mappa.meetings import actions as meetings
+from mappa.meetings.models import AgendaItem, Invitation, Meeting
+from mappa.meetings.states import AgendaWhy
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import open_offender
@@ -257,4 +262,83 @@ def trigger_raised(record: Offender, *, by: User, seen: str = "He did not come")
     today = timezone.localdate()
     return risk.raise_trigger(
         offender=fresh(record), trigger=stands.triggers.all()[0], on=today, seen=seen, today=today, by=by
+    )
+
+
+def grade(
+    person: User, name: str = "Chief Inspector", *, start: date = date(2001, 4, 1), end: date | None = None
+) -> User:
+    """The person holds the grade from the day and until the first day on which they no longer do."""
+    version = User.objects.get(pk=person.pk).version
+    grades.give_grade(
+        person=person,
+        grade=name,
+        start=start,
+        end=end,
+        reason="Promoted",
+        version=version,
+        by=command_line_user(),
+    )
+    return User.objects.get(pk=person.pk)
+
+
+def days_ahead(days: int, hour: int = 9) -> datetime:
+    """An instant so many days from now, at a full hour by the clock of London."""
+    return (timezone.localtime() + timedelta(days=days)).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def meeting(
+    by: User,
+    *,
+    area: str = "Kent",
+    level: int = 2,
+    begins_at: datetime | None = None,
+    hours: int = 4,
+    now: datetime | None = None,
+    **otherwise: Any,
+) -> Meeting:
+    """A meeting planned by the person, in three weeks unless a test says otherwise."""
+    begins_at = begins_at or days_ahead(21)
+    values = {
+        "division": None,
+        "series": None,
+        "name": f"Level {level} meeting",
+        "place": "Police headquarters",
+        "chair": None,
+        "reason": "Planned",
+        **otherwise,
+    }
+    return meetings.plan_meeting(
+        area=Area.objects.get(name=area),
+        level=level,
+        begins_at=begins_at,
+        ends_at=begins_at + timedelta(hours=hours),
+        now=now or timezone.now(),
+        by=by,
+        **values,
+    )
+
+
+def on_agenda(
+    record: Offender, at: Meeting, *, by: User, why: AgendaWhy = AgendaWhy.REVIEW_DUE, reason: str = ""
+) -> AgendaItem:
+    version = Meeting.objects.get(pk=at.pk).version
+    (item,) = meetings.add_cases(
+        meeting=at,
+        cases=[meetings.NewCase(fresh(record), why, reason)],
+        version=version,
+        today=timezone.localdate(),
+        by=by,
+    )
+    return item
+
+
+def invitation(
+    item: AgendaItem, person: User | None, *, by: User, agency: Agency | None = None
+) -> Invitation:
+    if agency is None:
+        assert person is not None
+        agency = person.agency
+    return meetings.invite(
+        item=item, agency=agency, person=person, reason="Works with them", today=timezone.localdate(), by=by
     )

@@ -44,6 +44,12 @@ class NoticeKind(TextChoices):
     MEASURE_GIVEN = "measure-given", "{by} gave you a measure in the plan of {record}"
     TRIGGER_RAISED = "trigger-raised", "{by} saw an early-warning sign on {record} and waits for your answer"
     TRIGGER_ANSWERED = "trigger-answered", "{by} answered the early-warning sign that you raised on {record}"
+    MEETING_INVITED = "meeting-invited", "{by} invited you to a meeting"
+    MEETING_LEFT_OUT = "meeting-left-out", "{by} took back your invitation to {record} at a meeting"
+    MEETING_CHAIR = "meeting-chair", "{by} named you as the chair of a meeting"
+    MEETING_OBSERVED = "meeting-observed", "{by} invited you to observe a meeting"
+    MEETING_MOVED = "meeting-moved", "{by} moved a meeting to which you are invited"
+    MEETING_CANCELLED = "meeting-cancelled", "{by} cancelled a meeting to which you were invited"
 
 
 #: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.
@@ -56,5 +62,10 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.RETENTION_DUE: ("retention:due", ""),
     NoticeKind.POSTING_PROPOSED: ("access:decide", "about_id"),
     NoticeKind.PROPOSAL_DECIDED: ("access:person", "subject_id"),
+    NoticeKind.MEETING_INVITED: ("meetings:meeting", "about_id"),
+    NoticeKind.MEETING_CHAIR: ("meetings:meeting", "about_id"),
+    NoticeKind.MEETING_OBSERVED: ("meetings:meeting", "about_id"),
+    NoticeKind.MEETING_MOVED: ("meetings:meeting", "about_id"),
+    NoticeKind.MEETING_CANCELLED: ("meetings:mine", ""),
     NoticeKind.EMERGENCY_REVIEW_DUE: ("offenders:review_opening", "about_id"),
 }

@@ -57,6 +57,52 @@ class Event(StrEnum):
     DISCLOSURES_READ = "disclosures.read", Operation.CONSULTATION, "read the record of disclosures"
     COPY_GIVEN = "copy.given", Operation.DISCLOSURE, "gave a copy of everything held"
 
+    # Meetings
+    MEETING_SERIES_SET = (
+        "meeting-series.set",
+        Operation.ADMINISTRATION,
+        "set up or changed a series of meetings",
+    )
+    STANDING_MEMBER_SET = (
+        "standing-member.set",
+        Operation.ADMINISTRATION,
+        "changed who is invited by default to a series of meetings",
+    )
+    MEETING_PLANNED = "meeting.planned", Operation.ADMINISTRATION, "planned a meeting"
+    MEETING_MOVED = "meeting.moved", Operation.ADMINISTRATION, "moved a meeting"
+    MEETING_CHAIR_NAMED = "meeting-chair.named", Operation.ADMINISTRATION, "named the chair of a meeting"
+    MEETING_OPENED = "meeting.opened", Operation.ADMINISTRATION, "opened a meeting"
+    MEETING_CANCELLED = "meeting.cancelled", Operation.ADMINISTRATION, "cancelled a meeting"
+    OBSERVER_SET = "observer.set", Operation.ADMINISTRATION, "recorded who observes a meeting"
+    CASE_ADDED = "agenda.case-added", Operation.ALTERATION, "put the case on the agenda of a meeting"
+    CASE_TAKEN_OFF = (
+        "agenda.case-taken-off",
+        Operation.ALTERATION,
+        "took the case off the agenda of a meeting",
+    )
+    AGENDA_ARRANGED = "agenda.arranged", Operation.ALTERATION, "changed the order or the times of an agenda"
+    INVITATION_SENT = (
+        "invitation.sent",
+        Operation.ADMINISTRATION,
+        "invited an agency to the case at a meeting",
+    )
+    INVITATION_ENDED = "invitation.ended", Operation.ADMINISTRATION, "took back an invitation to the case"
+    INVITATION_ANSWERED = (
+        "invitation.answered",
+        Operation.ADMINISTRATION,
+        "answered an invitation to the case",
+    )
+    SUBSTITUTE_SENT = "substitute.sent", Operation.ADMINISTRATION, "named a substitute for a meeting"
+    CONTRIBUTION_RECORDED = (
+        "contribution.recorded",
+        Operation.COLLECTION,
+        "contributed to the case in writing",
+    )
+    ATTENDANCE_RECORDED = "attendance.recorded", Operation.COLLECTION, "recorded who attended the case"
+    MEETINGS_LISTED = "meetings.listed", Operation.CONSULTATION, "listed meetings"
+    MEETING_VIEWED = "meeting.viewed", Operation.CONSULTATION, "opened a meeting and its agenda"
+    CALENDAR_TAKEN = "calendar.taken", Operation.CONSULTATION, "took a calendar file of a meeting"
+
     # Oversight
     FINDINGS_LISTED = "findings.listed", Operation.CONSULTATION, "looked through unusual access"
     FINDING_OPENED = "finding.opened", Operation.CONSULTATION, "opened a finding of unusual access"
@@ -154,6 +200,8 @@ class Event(StrEnum):
     POSTING_ENDED = "posting.ended", Operation.ADMINISTRATION, "ended a person's role"
     CLEARANCE_GIVEN = "clearance.given", Operation.ADMINISTRATION, "recorded a person's clearance"
     CLEARANCE_ENDED = "clearance.ended", Operation.ADMINISTRATION, "ended a person's clearance"
+    GRADE_GIVEN = "grade.given", Operation.ADMINISTRATION, "recorded a person's grade"
+    GRADE_ENDED = "grade.ended", Operation.ADMINISTRATION, "ended a person's grade"
     PROPOSAL_MADE = "proposal.made", Operation.ADMINISTRATION, "proposed a wide role or clearance"
     PROPOSAL_APPROVED = "proposal.approved", Operation.ADMINISTRATION, "approved a wide role or clearance"
     PROPOSAL_REFUSED = "proposal.refused", Operation.ADMINISTRATION, "refused a wide role or clearance"
