@@ -14,7 +14,7 @@ from mappa.figures import published
 from mappa.figures.comparison import Verdict, agrees, compare
 from mappa.figures.forms import Document, dotted, with_cells
 from mappa.figures.reading import check
-from mappa.figures.synthesis import Caseload, FolderInUse, caseload_from_return, write
+from mappa.figures.synthesis import Caseload, CountedAlready, FolderInUse, caseload_from_return, write
 from tests.figures.odd_returns import of_2005, of_2014, of_the_nation
 from tests.figures.reference_return import Folder, area_return, national_return
 
@@ -51,6 +51,31 @@ def test_every_legible_figure_of_an_area_comes_back(name: str, seed: int, tmp_pa
     caseload = caseload_from_return(printed, seed=seed)
     assert caseload.unmeetable == []
     assert agrees(compare(printed, counted_again(caseload, printed, tmp_path)))
+
+
+@pytest.mark.parametrize("name", AREA_FILES)
+def test_who_is_counted_already_is_not_invented_again(name: str, tmp_path: Path) -> None:
+    printed = check(published.load(name))
+    some = caseload_from_return(printed, seed=7)
+    some.offenders = some.offenders[:60]
+    some.populations = []
+    already = counted_again(some, printed, tmp_path / "some")
+    for number, one in enumerate(some.offenders):
+        one.reference = f"ALREADY-{number}"
+    rest = caseload_from_return(printed, already=already)
+    assert rest.unmeetable == []
+    assert len(rest.offenders) < len(caseload_from_return(printed).offenders)
+    rest.offenders += some.offenders
+    assert agrees(compare(printed, counted_again(rest, printed, tmp_path / "all")))
+
+
+def test_nobody_can_be_counted_already_beyond_what_is_printed() -> None:
+    printed = check(published.load("kent-2005-06"))
+    already = with_cells(printed, {("items", "viii", "level_3", "category_1"): 22})
+    with pytest.raises(CountedAlready, match=r"level_3\.category_1: 22 are counted already, but 21 printed"):
+        caseload_from_return(printed, already=already)
+    with pytest.raises(ValueError, match="Only an area’s return"):
+        caseload_from_return(check(published.load("national-2005-06")), already=already)
 
 
 def test_the_national_overview_comes_back_with_its_two_truncated_percentages(

@@ -5,7 +5,17 @@ from random import Random
 
 from mappa.figures.areas import slug_of, usual_name
 from mappa.figures.comparison import Verdict, compare
-from mappa.figures.forms import CellPath, Document, Form, form_2005, form_2014, value_at, with_cells
+from mappa.figures.forms import (
+    CellPath,
+    Document,
+    Form,
+    cells,
+    dotted,
+    form_2005,
+    form_2014,
+    value_at,
+    with_cells,
+)
 from mappa.figures.rounding import per_100k
 from mappa.figures.synthesis import plan_2005, plan_2014, plan_national
 from mappa.figures.synthesis.bystanders import invent_bystanders
@@ -17,23 +27,52 @@ from mappa.figures.synthesis.populations import AGED_TEN_AND_OVER, ALL_AGES, imp
 from mappa.figures.synthesis.writing import FolderInUse, write
 from mappa.law.years import ReportingYear
 
-__all__ = ["Caseload", "FolderInUse", "SyntheticOffender", "Unmeetable", "caseload_from_return", "write"]
+__all__ = [
+    "Caseload",
+    "CountedAlready",
+    "FolderInUse",
+    "SyntheticOffender",
+    "Unmeetable",
+    "caseload_from_return",
+    "write",
+]
 
 Progress = Callable[[int, int], None]
 _STEPS_OF_PROGRESS = 50
+_RATES = (form_2005.PER_100K, form_2014.PER_100K)
 
 
-def caseload_from_return(published: Document, *, seed: int = 0, progress: Progress | None = None) -> Caseload:
+class CountedAlready(ValueError):
+    """More are counted already in a figure than the return prints."""
+
+    def __init__(self, path: CellPath, printed: int, counted: int) -> None:
+        super().__init__(f"{dotted(path)}: {counted} are counted already, but {printed} printed")
+
+
+def caseload_from_return(
+    published: Document,
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    already: Document | None = None,
+) -> Caseload:
     """Invented offenders from a printed return, as `reading.read` gives it; the same for the same seed.
 
     `progress` is called with how much is done and how much there is. Figures that contradict each other cannot all come
     out: those that do not are listed as unmeetable, with what comes out instead.
+
+    `already` is the return of an area as it is counted of people who are there: only who is missing from the printed
+    figures is invented. Raises CountedAlready where nobody is missing but somebody is there too many.
     """
     # Not a secret: the same seed has to give the same caseload.
     rng = Random(f"{published['area']}|{published['form']}|{published['year']}|{seed}")  # noqa: S311
     say = progress or (lambda done, total: None)
-    synthesise = _national if published["form"] == Form.NATIONAL else _area
-    caseload = synthesise(published, rng, say)
+    if published["form"] == Form.NATIONAL:
+        if already is not None:
+            raise ValueError("Only an area’s return can be counted in part already.")
+        caseload = _national(published, rng, say)
+    else:
+        caseload = _area(published, _counts(published, already), rng, say)
     rng.shuffle(caseload.offenders)
     for number, offender in enumerate(caseload.offenders, start=1):
         offender.reference = _reference(published, seed, number)
@@ -45,12 +84,26 @@ def _reference(published: Document, seed: int, number: int) -> str:
     return f"{whose}-{published['year']}-{f'S{seed}-' if seed else ''}{number:06}"
 
 
-def _area(published: Document, rng: Random, say: Progress) -> Caseload:
+def _counts(published: Document, already: Document | None) -> dict[CellPath, int]:
+    """How many are counted already in each figure that the return prints."""
+    counts: dict[CellPath, int] = {}
+    for path, counted in cells(already).items() if already is not None else ():
+        printed = value_at(published, path)
+        if not isinstance(printed, int) or not counted or path in _RATES:
+            continue
+        if counted > printed:
+            raise CountedAlready(path, printed, counted)
+        counts[path] = counted
+    return counts
+
+
+def _area(published: Document, already: dict[CellPath, int], rng: Random, say: Progress) -> Caseload:
     year = ReportingYear.parse(published["year"])
+    missing = with_cells(published, {path: value_at(published, path) - n for path, n in already.items()})
     if published["form"] == Form.FORM_2005:
-        planned = plan_2005.plan(plan_2005.figures_of(published), rng)
+        planned = plan_2005.plan(plan_2005.figures_of(missing), rng)
     else:
-        planned = plan_2014.plan(published, rng)
+        planned = plan_2014.plan(missing, rng)
     setting = Setting(usual_name(published["area"]), year, year, planned.divisions)
     offenders: list[SyntheticOffender] = []
     for part in planned.parts:
@@ -60,7 +113,8 @@ def _area(published: Document, rng: Random, say: Progress) -> Caseload:
     _make_orders(offenders, setting, year, planned.orders, rng)
     offenders += invent_bystanders(offenders, setting, rng)
     say(len(planned.parts), len(planned.parts))
-    comes_out = with_cells(published, planned.comes_out)
+    comes_out = with_cells(missing, planned.comes_out)
+    comes_out = with_cells(comes_out, {path: value_at(comes_out, path) + n for path, n in already.items()})
     population, comes_out = _population(published, comes_out)
     return Caseload(
         offenders,
