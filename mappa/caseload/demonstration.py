@@ -1,4 +1,5 @@
-"""The demonstration: invented people with one role each, and five areas’ caseloads made up from published figures.
+"""The demonstration: invented people with one role each, the case studies of the annual reports, and the rest of five
+areas’ caseloads, made up from published figures.
 
 Everything is synthetic, and the passwords and the key of the second factor are printed at every start: never load
 it beside real records.
@@ -26,14 +27,19 @@ from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.states import AgencyKind
 from mappa.database.identity import acting_as
 from mappa.figures import published, synthesis
+from mappa.figures.areas import usual_name
+from mappa.figures.forms import Document, Form
 from mappa.imports.actions import import_caseload
 from mappa.imports.checking.understanding import understand
 from mappa.imports.queries import places
 from mappa.imports.reading import read_path
+from mappa.law.years import ReportingYear
 from mappa.sign_in import codes
 from mappa.sign_in.actions.factors import add_authenticator
 from mappa.sign_in.queries import ever_had_factor
+from mappa.statistics.returns import compute_return
 
+from . import demonstration_studies
 from .demonstration_cases import add_cases
 
 #: What is being done, how many are done, and of how many (0 while it is not known).
@@ -56,6 +62,13 @@ POLICE, PROBATION, PRISON, TRUST, HOUSING, CENTRE = (
     "Medway Valley Homes",
     "MAPPA national team",
 )
+YOUTH, MENTAL_HEALTH, THAMES_POLICE, MERCIA_POLICE, GLOUCESTERSHIRE_POLICE = (
+    "Kent Youth Offending Service",
+    "Three Rivers Mental Health Trust",
+    "Thames Valley Police",
+    "West Mercia Constabulary",
+    "Gloucestershire Constabulary",
+)
 AGENCIES: dict[str, tuple[AgencyKind, str]] = {
     POLICE: (AgencyKind.POLICE, "Kent"),
     PROBATION: (AgencyKind.PROBATION, ""),
@@ -63,6 +76,11 @@ AGENCIES: dict[str, tuple[AgencyKind, str]] = {
     TRUST: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
     HOUSING: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
     CENTRE: (AgencyKind.OTHER, ""),
+    YOUTH: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
+    MENTAL_HEALTH: (AgencyKind.DUTY_TO_COOPERATE, "Thames Valley"),
+    THAMES_POLICE: (AgencyKind.POLICE, "Thames Valley"),
+    MERCIA_POLICE: (AgencyKind.POLICE, "West Mercia"),
+    GLOUCESTERSHIRE_POLICE: (AgencyKind.POLICE, "Gloucestershire"),
 }
 
 #: The key of everybody's authenticator. It is as public as the passwords below, and good for nothing else.
@@ -95,6 +113,30 @@ def _coordinator(area: str, username: str, password: str, full_name: str) -> Dem
         area,
         PROBATION,
         category_4=True,
+    )
+
+
+def _police(area: str, username: str, password: str, full_name: str, agency: str) -> DemonstrationPerson:
+    return DemonstrationPerson(
+        username,
+        password,
+        full_name,
+        "Public protection officer",
+        RoleKey.POLICE_OFFICER,
+        area,
+        agency,
+    )
+
+
+def _probation(area: str, username: str, password: str, full_name: str) -> DemonstrationPerson:
+    return DemonstrationPerson(
+        username,
+        password,
+        full_name,
+        "Offender manager",
+        RoleKey.PROBATION_OFFICER,
+        area,
+        PROBATION,
     )
 
 
@@ -154,6 +196,23 @@ PEOPLE = (
         "kent.people", "cedar-thimble-linnet", "Tess Holloway", "Vetting and accounts, Kent Police",
         RoleKey.AGENCY_ADMINISTRATOR, "Kent", POLICE,
     ),
+    # Who works on the case studies, besides.
+    DemonstrationPerson(
+        "kent.youth", "barley-compost-egret", "Wes Calloway", "Youth offending team worker",
+        RoleKey.AGENCY_MEMBER, "Kent", YOUTH,
+    ),
+    _police("Thames Valley", "thames.police", "copper-hurdle-dipper", "Ros Fairweather", THAMES_POLICE),
+    _probation("Thames Valley", "thames.probation", "tinder-gable-siskin", "Ade Olatunji"),
+    DemonstrationPerson(
+        "thames.health", "mallow-cinder-godwit", "Jo Lindgren", "Community mental health nurse",
+        RoleKey.AGENCY_MEMBER, "Thames Valley", MENTAL_HEALTH,
+    ),
+    _police("West Mercia", "mercia.police", "bracken-pulley-shrike", "Gwen Tudor", MERCIA_POLICE),
+    _probation("West Mercia", "mercia.probation", "damson-trellis-brambling", "Sol Hartnell"),
+    _police(
+        "Gloucestershire", "gloucestershire.police", "quince-mortar-dunnock", "Ned Purcell", GLOUCESTERSHIRE_POLICE
+    ),
+    _probation("Gloucestershire", "gloucestershire.probation", "teasel-rafter-whinchat", "Bina Kapadia"),
 )  # fmt: skip
 
 
@@ -170,17 +229,33 @@ def people() -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def load(*, progress: Progress, today: date) -> None:
-    """Add the people and the five areas’ caseloads, each in its own year: all of it or nothing.
+    """Add the people, the case studies and the five areas’ caseloads, each in its own year: all of it or nothing.
 
     Loaded again it changes nothing.
     """
     by = command_line_user()
-    names = [name for name in published.names() if not name.startswith("national")]
     with transaction.atomic(), acting_as(by.pk):
         _add_people(by, today, progress)
-        for name in names:
-            _import_caseload(name, by=by, today=today, progress=progress)
+        if not demonstration_studies.are_here():
+            _fill(by=by, today=today, progress=progress)
         add_cases(today=today)
+
+
+def _fill(*, by: User, today: date, progress: Progress) -> None:
+    """Replay the case studies; whoever the published figures count besides them is made up."""
+    progress("Case studies", 0, 0)
+    demonstration_studies.replay_all(today=today)
+    printed = {name: published.load(name) for name in published.names() if not name.startswith("national")}
+    with acting_as(by.pk):  # anew: now there are records
+        already = {name: _counted_already(document) for name, document in printed.items()}
+        for name, document in printed.items():
+            _import_caseload(name, document, already[name], by=by, today=today, progress=progress)
+
+
+def _counted_already(printed: Document) -> Document:
+    """The area’s return of that year as it counts the case studies, who are all that is there."""
+    area = Area.objects.get(name=usual_name(printed["area"]))
+    return compute_return(area, ReportingYear.parse(printed["year"]), Form(printed["form"]))
 
 
 def _add_people(by: User, today: date, progress: Progress) -> None:
@@ -272,8 +347,10 @@ def _agency(name: str, by: User) -> Agency:
     return agency
 
 
-def _import_caseload(name: str, *, by: User, today: date, progress: Progress) -> None:
-    """Make the caseload that answers to a published return, and bring it in as any area would."""
+def _import_caseload(
+    name: str, printed: Document, already: Document, *, by: User, today: date, progress: Progress
+) -> None:
+    """Make the caseload that a published return counts besides, and bring it in as any area would."""
 
     def writing(done: int, total: int) -> None:
         progress(f"Making {name}", done, total)
@@ -282,7 +359,7 @@ def _import_caseload(name: str, *, by: User, today: date, progress: Progress) ->
         progress(f"{name}: {stage}", done, total)
 
     with tempfile.TemporaryDirectory() as folder:
-        made = synthesis.caseload_from_return(published.load(name), progress=writing)
+        made = synthesis.caseload_from_return(printed, progress=writing, already=already)
         synthesis.write(made, Path(folder))
         understood = understand(read_path(Path(folder)), places(), on=today, progress=importing)
         import_caseload(
