@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mappa.caseload.urls")),
     path("", include("mappa.offenders.urls")),
     path("offenders/", include("mappa.orders.urls")),
+    path("", include("mappa.discussions.urls")),
     path("import/", include("mappa.imports.urls")),
     path("retention/", include("mappa.retention.urls")),
     path("returns/", include("mappa.statistics.urls")),

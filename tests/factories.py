@@ -11,6 +11,9 @@ from mappa.access.actions import grades
 from mappa.access.queries import command_line_user
 from mappa.agencies.models import Agency, Area, Division, User
 from mappa.agencies.policies import PolicyKey
+from mappa.discussions import actions as discussions
+from mappa.discussions.models import ActionReport, MeetingAction
+from mappa.discussions.states import ActionState, EffectOnRisk
 from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
@@ -152,6 +155,53 @@ def disclosure(record: Offender, *, by: User, on: date = date(2010, 6, 1), **oth
         **otherwise,
     }
     return oversight.record_disclosure(**_now(record), on=on, by=by, **values)
+
+
+def action(
+    record: Offender,
+    *,
+    owner: User,
+    by: User,
+    text: str = "Visit him at home",
+    due_on: date | None = None,
+    make_member: bool = True,
+    today: date | None = None,
+    reason: str = "He keeps away from appointments",
+) -> MeetingAction:
+    """An action agreed today, due in two weeks where no day is given."""
+    today = today or timezone.localdate()
+    return discussions.agree_action(
+        **_now(record),
+        text=text,
+        owner=owner,
+        due_on=due_on or today + timedelta(days=14),
+        make_member=make_member,
+        reason=reason,
+        today=today,
+        by=by,
+    )
+
+
+def report(
+    record: Offender,
+    taken: MeetingAction,
+    state: ActionState,
+    *,
+    by: User,
+    evidence: str = "Seen on Tuesday",
+    effect: EffectOnRisk | None = None,
+    today: date | None = None,
+) -> ActionReport:
+    return discussions.report_on_action(
+        **_now(record),
+        number=taken.number,
+        state=state,
+        evidence=evidence,
+        effect=effect or (EffectOnRisk.LOWERED if state is ActionState.DONE else None),
+        effect_in_words="",
+        today=today or timezone.localdate(),
+        by=by,
+    )
 
 
 def unusual_access(record: Offender, *, by: User) -> UnusualAccess:

@@ -50,6 +50,17 @@ class NoticeKind(TextChoices):
     MEETING_OBSERVED = "meeting-observed", "{by} invited you to observe a meeting"
     MEETING_MOVED = "meeting-moved", "{by} moved a meeting to which you are invited"
     MEETING_CANCELLED = "meeting-cancelled", "{by} cancelled a meeting to which you were invited"
+    ACTION_GIVEN = "action-given", "{by} gave you an action on {record}"
+    ACTION_CHANGED = "action-changed", "{by} changed the day by which your action on {record} is due"
+    ACTION_TAKEN_AWAY = "action-taken-away", "{by} passed your action on {record} to {person}"
+    ACTION_REPORTED = "action-reported", "{by} reported how an action on {record} ended"
+    ACTION_DUE = "action-due", "Your action on {record} is due soon"
+    ACTION_OVERDUE = "action-overdue", "Your action on {record} is overdue"
+    ACTION_CHASED = "action-chased", "An action of {person} on {record} is overdue"
+    ACTION_STRANDED = (
+        "action-stranded",
+        "{person} owns an action on {record} and can no longer open it: pass the action on",
+    )
 
 
 #: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.
@@ -59,6 +70,13 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.UNUSUAL_ACCESS: ("oversight:finding", "about_id"),
     NoticeKind.ERASURE_PROPOSED: ("retention:decide_erasure", "offender_id"),
     NoticeKind.ERASURE_DECIDED: ("retention:erasures", ""),
+    NoticeKind.ACTION_GIVEN: ("discussions:actions", "offender_id"),
+    NoticeKind.ACTION_CHANGED: ("discussions:actions", "offender_id"),
+    NoticeKind.ACTION_REPORTED: ("discussions:actions", "offender_id"),
+    NoticeKind.ACTION_DUE: ("discussions:actions", "offender_id"),
+    NoticeKind.ACTION_OVERDUE: ("discussions:actions", "offender_id"),
+    NoticeKind.ACTION_CHASED: ("discussions:actions", "offender_id"),
+    NoticeKind.ACTION_STRANDED: ("discussions:actions", "offender_id"),
     NoticeKind.RETENTION_DUE: ("retention:due", ""),
     NoticeKind.POSTING_PROPOSED: ("access:decide", "about_id"),
     NoticeKind.PROPOSAL_DECIDED: ("access:person", "subject_id"),

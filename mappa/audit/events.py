@@ -102,6 +102,16 @@ class Event(StrEnum):
     MEETINGS_LISTED = "meetings.listed", Operation.CONSULTATION, "listed meetings"
     MEETING_VIEWED = "meeting.viewed", Operation.CONSULTATION, "opened a meeting and its agenda"
     CALENDAR_TAKEN = "calendar.taken", Operation.CONSULTATION, "took a calendar file of a meeting"
+    # Discussions and actions
+    ACTION_AGREED = "action.agreed", Operation.COLLECTION, "recorded an action that was agreed"
+    ACTION_REPORTED = "action.reported", Operation.COLLECTION, "reported on an action"
+    ACTION_DUE_CHANGED = (
+        "action.due-changed",
+        Operation.ALTERATION,
+        "changed the day by which an action is due",
+    )
+    ACTION_PASSED_ON = "action.passed-on", Operation.ALTERATION, "passed an action to another owner"
+    ACTIONS_LISTED = "actions.listed", Operation.CONSULTATION, "listed their own actions"
 
     # Oversight
     FINDINGS_LISTED = "findings.listed", Operation.CONSULTATION, "looked through unusual access"

@@ -58,6 +58,12 @@ MAIN = (
     Task(Permission.AUDIT_READ, "access:audit", "Audit", "Who opened, searched and changed what"),
 )
 ALSO = (
+    Task(
+        Permission.MEETING_CONTRIBUTE,
+        "discussions:my_actions",
+        "My actions",
+        "What you undertook to do, and by when",
+    ),
     Task(Permission.HOME_VIEW, "access:notices", "Notices", "What you are told, and what waits for you"),
     Task(
         Permission.OFFENDER_REGISTER,

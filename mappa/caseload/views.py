@@ -98,6 +98,7 @@ CHANGES = (
     (Permission.FACT_RECORD, "offenders:record_alias", "Add another name"),
     (Permission.FACT_RECORD, "offenders:record_identifier", "Add a number"),
     (Permission.FACT_RECORD, "offenders:correct_details", "Correct the personal details"),
+    (Permission.OFFENDER_VIEW, "discussions:actions", "Actions agreed for this case"),
     (Permission.DISCLOSURE_RECORD, "oversight:record_disclosure", "Record a disclosure"),
     (Permission.OFFENDER_VIEW, "oversight:disclosures", "Record of disclosures"),
     (Permission.ACCESS_REVIEW, "oversight:openings", "Who opened this record"),

@@ -117,6 +117,13 @@ PAGES: dict[str, Page] = {
     "offenders:review_opening": Page(P.ACCESS_REVIEW, "opening"),
     "orders:record_order_step": Page(P.FACT_RECORD, "offender"),
     "orders:record_event": Page(P.FACT_RECORD, "offender"),
+    # Actions that people took on
+    "discussions:my_actions": Page(P.MEETING_CONTRIBUTE, methods=READ),
+    "discussions:actions": Page(P.OFFENDER_VIEW, "offender", READ),
+    "discussions:add_action": Page(P.FACT_RECORD, "offender"),
+    "discussions:report_action": Page(P.MEETING_CONTRIBUTE, "action"),
+    "discussions:change_due_day": Page(P.FACT_RECORD, "action"),
+    "discussions:pass_on_action": Page(P.FACT_RECORD, "action"),
     # Oversight
     "oversight:findings": Page(P.ACCESS_REVIEW, methods=READ),
     "oversight:finding": Page(P.ACCESS_REVIEW, "finding", READ),

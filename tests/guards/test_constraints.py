@@ -361,6 +361,27 @@ GOOD: dict[str, dict[str, Any]] = {
         "entry_ids": [1],
         "counts": Json({}),
     },
+    "discussions_meetingaction": {
+        "offender_id": "@offender",
+        "agreed_on": "2026-11-20",
+        "text": "Visit him at home",
+        "owner_id": "@user",
+        "agency_id": "@agency",
+        "due_on": "2026-12-04",
+        "state": "open",
+        "first_id": "@action",
+        "recorded_by_id": "@user",
+    },
+    "discussions_actionreport": {
+        "offender_id": "@offender",
+        "action_id": "@action",
+        "on": "2026-11-22",
+        "state": "open",
+        "evidence": "An appointment is made",
+        "effect": "",
+        "effect_in_words": "",
+        "recorded_by_id": "@user",
+    },
     "oversight_disclosure": {
         "offender_id": "@offender",
         "on": "2026-11-20",
@@ -694,6 +715,13 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "oversight_unusualaccess_once": ("oversight_unusualaccess", {"TWICE": True}),
+    "discussions_meetingaction_text": ("discussions_meetingaction", {"text": ""}),
+    "discussions_meetingaction_due_after_agreed": ("discussions_meetingaction", {"due_on": "2026-11-19"}),
+    "discussions_meetingaction_ended_together": ("discussions_meetingaction", {"state": "done"}),
+    "discussions_meetingaction_stands_once": ("discussions_meetingaction", {"TWICE": True}),
+    "discussions_actionreport_state": ("discussions_actionreport", {"state": "perhaps"}),
+    "discussions_actionreport_evidence": ("discussions_actionreport", {"evidence": ""}),
+    "discussions_actionreport_effect": ("discussions_actionreport", {"state": "done"}),
     "oversight_disclosure_recipient_kind": ("oversight_disclosure", {"recipient_kind": "newspaper"}),
     "oversight_disclosure_relation": ("oversight_disclosure", {"relation": "curious"}),
     "oversight_disclosure_power": ("oversight_disclosure", {"power": "magic"}),
@@ -861,6 +889,8 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
         "proposal_id": "@approved proposal",
     }
     insert(owner_connection, "retention_erasureapproval", row, made)
+    agreed = complete("discussions_meetingaction") | {"offender_id": "@twin", "first_id": None}
+    made["action"] = insert(owner_connection, "discussions_meetingaction", agreed, made)
     made["series"] = insert(
         owner_connection, "meetings_meetingseries", complete("meetings_meetingseries"), made
     )

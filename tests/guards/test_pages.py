@@ -21,6 +21,7 @@ from mappa.access.actions.notices import tell
 from mappa.access.actions.postings import end_role
 from mappa.access.models import Proposal
 from mappa.access.permissions import Permission
+from mappa.access.policy import may
 from mappa.access.queries import command_line_user
 from mappa.access.roles import ROLES, RoleKey
 from mappa.access.states import ClearanceKind, NoticeKind
@@ -195,6 +196,15 @@ class World:
                 self.membership(self.other, maker),
                 {"pk": self.own.pk, "membership_pk": MISSING},
             ),
+            "action": (
+                self.action(
+                    self.own,
+                    owner=self.asker if may(self.asker, Permission.MEETING_CONTRIBUTE) else maker,
+                    by=maker,
+                ),
+                self.action(self.other, owner=maker, by=maker),
+                {"pk": self.own.pk, "number": MISSING},
+            ),
             "opening": (
                 {"pk": opening(self.own, maker)},
                 {"pk": opening(self.other, maker)},
@@ -211,6 +221,10 @@ class World:
     @staticmethod
     def membership(offender: Offender, by: User) -> Address:
         return {"pk": offender.pk, "membership_pk": factories.member(offender, by, by=by).pk}
+
+    @staticmethod
+    def action(offender: Offender, *, owner: User, by: User) -> Address:
+        return {"pk": offender.pk, "number": factories.action(offender, owner=owner, by=by).pk}
 
     @staticmethod
     def entry(offender: Offender) -> Address:

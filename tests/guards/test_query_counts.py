@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
+from mappa.discussions.states import ActionState
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, StepOfOrder
 from mappa.offenders.models import EmergencyOpening, Offender
@@ -31,6 +32,8 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "caseload:home": (RoleKey.COORDINATOR, {}, 10),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 9),
     "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
+    "discussions:my_actions": (RoleKey.COORDINATOR, {}, 9),
+    "discussions:actions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
     "retention:due": (RoleKey.COORDINATOR, {}, 10),
     "retention:review": (RoleKey.COORDINATOR, {"pk": "@offender"}, 24),
     "retention:erasures": (RoleKey.COORDINATOR, {}, 8),
@@ -79,6 +82,15 @@ def more_records(number: int, subject: Offender) -> None:
         factories.alias(subject, f"Otherwise{month}", by=by)
 
 
+def more_actions(number: int, subject: Offender, owner: User) -> None:
+    """Actions of one owner in the same case and in others, with reports."""
+    by = make_person(RoleKey.COORDINATOR, "Kent")
+    for n in range(number):
+        for record in (subject, factories.offender(by, family_name=f"Acted{n}", category=1, level=1)):
+            taken = factories.action(record, owner=owner, by=by)
+            factories.report(record, taken, ActionState.OPEN, by=by)
+
+
 def emergency_opening(record: Offender, by: User) -> None:
     """One that opened the record for a while, made without an action: the person may open it anyway."""
     EmergencyOpening.objects.create(
@@ -97,7 +109,10 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     factories.disclosure(subject, by=officer)
     meant = {"@offender": subject.pk, "@finding": factories.unusual_access(subject, by=officer).pk}
     url = reverse(name, kwargs={key: meant.get(value, value) for key, value in address.items()})
+    actions = 1 if name.startswith("discussions:") else 0
+    more_actions(actions, subject, asker)
     few = queries_of(client, url)
     more_records(8, subject)
+    more_actions(8 * actions, subject, asker)
     many = queries_of(client, url)
     assert (few, many) == (allowed, allowed)
