@@ -889,7 +889,7 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
         "proposal_id": "@approved proposal",
     }
     insert(owner_connection, "retention_erasureapproval", row, made)
-    agreed = complete("discussions_meetingaction") | {"offender_id": "@twin", "first_id": None}
+    agreed = complete("discussions_meetingaction") | {"first_id": None}
     made["action"] = insert(owner_connection, "discussions_meetingaction", agreed, made)
     made["series"] = insert(
         owner_connection, "meetings_meetingseries", complete("meetings_meetingseries"), made

@@ -33,7 +33,7 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 9),
     "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
     "discussions:my_actions": (RoleKey.COORDINATOR, {}, 9),
-    "discussions:actions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
+    "discussions:actions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 16),
     "retention:due": (RoleKey.COORDINATOR, {}, 10),
     "retention:review": (RoleKey.COORDINATOR, {"pk": "@offender"}, 24),
     "retention:erasures": (RoleKey.COORDINATOR, {}, 8),
