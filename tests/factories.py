@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -155,6 +155,31 @@ def disclosure(record: Offender, *, by: User, on: date = date(2010, 6, 1), **oth
         **otherwise,
     }
     return oversight.record_disclosure(**_now(record), on=on, by=by, **values)
+
+
+def case_at_meeting(
+    record: Offender, *agencies: Agency, by: User, on: date | None = None, state: str = "planned"
+) -> AgendaItem:
+    """The case on the agenda of a meeting of its own, today where no day is given."""
+    day = on or timezone.localdate()
+    begins = timezone.make_aware(datetime.combine(day, time(10)))
+    meeting = Meeting.objects.create(
+        area_id=record.area_id,
+        level=2,
+        name="Level 2 meeting",
+        begins_at=begins,
+        ends_at=begins + timedelta(hours=3),
+        place="Town hall",
+        contributions_due_on=day,
+        state=state,
+        planned_by=by,
+    )
+    item = AgendaItem.objects.create(
+        meeting=meeting, offender=record, why="review_due", position=1, minutes=30, added_by=by
+    )
+    for agency in agencies:
+        Invitation.objects.create(agenda_item=item, offender=record, agency=agency, recorded_by=by)
+    return AgendaItem.objects.select_related("meeting").get(pk=item.pk)
 
 
 def action(

@@ -50,6 +50,7 @@ class NoticeKind(TextChoices):
     MEETING_OBSERVED = "meeting-observed", "{by} invited you to observe a meeting"
     MEETING_MOVED = "meeting-moved", "{by} moved a meeting to which you are invited"
     MEETING_CANCELLED = "meeting-cancelled", "{by} cancelled a meeting to which you were invited"
+    LEVEL_TO_SET = "level-to-set", "A meeting changed the level of {record}: it waits to be set"
     ACTION_GIVEN = "action-given", "{by} gave you an action on {record}"
     ACTION_CHANGED = "action-changed", "{by} changed the day by which your action on {record} is due"
     ACTION_TAKEN_AWAY = "action-taken-away", "{by} passed your action on {record} to {person}"

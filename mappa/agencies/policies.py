@@ -34,6 +34,7 @@ class PolicyKey(TextChoices):
         "Working days in which level 3 minutes are expected",
     )
     ACTION_NOTICE_DAYS = "action_notice_days", "Days of notice before an action is due"
+    MEETING_STATEMENT = "meeting_statement", "Statement read before each case at a meeting"
     RISK_TOOLS = "risk_tools", "Tools by which risk is assessed"
     MEETING_ACCESS_DAYS = "meeting_access_days", "Days after a meeting that those invited may open the case"
     CONTRIBUTION_WORKING_DAYS = (
@@ -164,6 +165,14 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
         int,
         "3",
         "How many working days before the meeting written contributions are due. Unconfirmed default.",
+    ),
+    PolicyKey.MEETING_STATEMENT: PolicyMeaning(
+        str,
+        "What is said of this case is confidential to the agencies present and is used to manage the risk and for "
+        "nothing else. It goes to nobody else unless the meeting decides so and records why. Everybody here takes "
+        "care that the person, and those at risk from them, are treated fairly, whatever their race, religion, age, "
+        "sex, sexual orientation, gender identity or disability, and says so where that is in doubt.",
+        "The statement of confidentiality and diversity that is read before each case. Unconfirmed default.",
     ),
     PolicyKey.RISK_TOOLS: PolicyMeaning(
         str,

@@ -103,6 +103,18 @@ class Event(StrEnum):
     MEETING_VIEWED = "meeting.viewed", Operation.CONSULTATION, "opened a meeting and its agenda"
     CALENDAR_TAKEN = "calendar.taken", Operation.CONSULTATION, "took a calendar file of a meeting"
     # Discussions and actions
+    DISCUSSION_SAVED = (
+        "discussion.saved",
+        Operation.COLLECTION,
+        "wrote down what was said of the case at a meeting",
+    )
+    DISCUSSION_CLOSED = "discussion.closed", Operation.COLLECTION, "closed the case at a meeting"
+    DISCUSSION_CORRECTED = (
+        "discussion.corrected",
+        Operation.ALTERATION,
+        "corrected what was written down of the case at a meeting",
+    )
+    DISCUSSION_READ = "discussion.read", Operation.CONSULTATION, "read what was said of the case at a meeting"
     ACTION_AGREED = "action.agreed", Operation.COLLECTION, "recorded an action that was agreed"
     ACTION_REPORTED = "action.reported", Operation.COLLECTION, "reported on an action"
     ACTION_DUE_CHANGED = (

@@ -1,4 +1,4 @@
-"""The actions that people took on in a case, and what they reported of them."""
+"""The case at the meeting: what was said and decided; the actions that people took on, and what they reported."""
 
 from __future__ import annotations
 
@@ -11,9 +11,268 @@ from django.db.models import F, Q
 from mappa.agencies.models import Agency
 from mappa.database.facts import superseded_together
 from mappa.law.dated import in_words
+from mappa.law.disclosure import Power
+from mappa.meetings.models import AgendaItem
 from mappa.offenders.models import OffenderFact
 
-from .states import ActionState, EffectOnRisk
+from .states import (
+    ActionState,
+    Agreed,
+    Conditions,
+    DisclosureDecision,
+    Dissent,
+    EffectOnRisk,
+    LevelOutcome,
+    NewActions,
+    Representations,
+)
+
+
+def _not_while_closed(name: str, said: Q) -> models.CheckConstraint:
+    """A discussion that is closed says this; one that is open may leave it blank."""
+    return models.CheckConstraint(
+        condition=Q(closed_at=None) | said,
+        name=f"discussions_discussion_{name}",
+        violation_error_message="A case is not closed with a blank decision.",
+    )
+
+
+class Discussion(OffenderFact):
+    """A case at a meeting, as far as it is written down. Whoever saves it enters a whole new version.
+
+    While it is open anything may be blank; once it is closed nothing may, and a correction is a new version with its
+    reason. What an agency said is in AgencyInformation, which is only entered anew where it changes.
+    """
+
+    words = "discussion"
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        on_delete=models.PROTECT,
+        related_name="discussions",
+        db_comment="The case at the meeting.",
+    )
+    number = models.IntegerField(db_comment="Which version it is, from 1.")
+    closed_at = models.DateTimeField(
+        null=True, blank=True, db_comment="When the case was closed at the meeting; empty while it is open."
+    )
+    statement_read = models.BooleanField(
+        null=True,
+        blank=True,
+        db_comment="Whether the statement of confidentiality and diversity was read; empty until said.",
+    )
+    risk = models.TextField(
+        choices=Agreed.choices,
+        blank=True,
+        default="",
+        db_comment="What was said of the risk assessment; blank until said.",
+    )
+    plan_agreed = models.TextField(
+        choices=Agreed.choices,
+        blank=True,
+        default="",
+        db_comment="What was said of the plan; blank until said.",
+    )
+    risk_discussed = models.TextField(
+        blank=True, default="", db_comment="What was said of risk and plan; may be blank."
+    )
+    conditions = models.TextField(
+        choices=Conditions.choices,
+        blank=True,
+        default="",
+        db_comment="Whether licence conditions were asked for; blank until said.",
+    )
+    conditions_asked = models.TextField(
+        blank=True, default="", db_comment="The licence conditions asked for; blank where none were."
+    )
+    disclosure = models.TextField(
+        choices=DisclosureDecision.choices,
+        blank=True,
+        default="",
+        db_comment="Whether to disclose something about the offender; blank until decided.",
+    )
+    disclosure_reason = models.TextField(
+        blank=True, default="", db_comment="Why to disclose, or why not; blank until decided."
+    )
+    disclosure_to = models.TextField(
+        blank=True, default="", db_comment="To whom to disclose; blank where to nobody."
+    )
+    disclosure_what = models.TextField(
+        blank=True, default="", db_comment="What to disclose; blank where nothing."
+    )
+    disclosure_power = models.TextField(
+        blank=True,
+        default="",
+        db_comment="The power to disclose: a value of law.disclosure.Power; blank where nothing is disclosed.",
+    )
+    representations = models.TextField(
+        choices=Representations.choices,
+        blank=True,
+        default="",
+        db_comment="Whether the offender made representations about a disclosure; blank where there is none.",
+    )
+    representations_made = models.TextField(
+        blank=True, default="", db_comment="The representations that the offender made."
+    )
+    level_outcome = models.TextField(
+        choices=LevelOutcome.choices,
+        blank=True,
+        default="",
+        db_comment="Whether the level stays or changes; blank until decided.",
+    )
+    level = models.SmallIntegerField(
+        null=True, blank=True, db_comment="The level to change to: 1, 2 or 3; empty where it stays."
+    )
+    level_reason = models.TextField(
+        blank=True, default="", db_comment="Why the level changes; may be blank where it stays."
+    )
+    next_review_on = models.DateField(
+        null=True, blank=True, db_comment="The day of the next review; empty until decided."
+    )
+    new_actions = models.TextField(
+        choices=NewActions.choices,
+        blank=True,
+        default="",
+        db_comment="Whether new actions were agreed, or none; blank until said.",
+    )
+    dissent = models.TextField(
+        choices=Dissent.choices,
+        blank=True,
+        default="",
+        db_comment="Whether anybody dissented; blank until said.",
+    )
+    dissent_said = models.TextField(
+        blank=True, default="", db_comment="Who dissented from what, and why; blank where nobody did."
+    )
+
+    class Meta:
+        db_table_comment = "What was said and decided about a case at a meeting, version by version."
+        constraints = [
+            superseded_together("discussions_discussion"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="discussions_discussion_number"),
+            models.UniqueConstraint(
+                fields=["agenda_item", "number"], name="discussions_discussion_once_of_a_number"
+            ),
+            models.UniqueConstraint(
+                fields=["agenda_item"],
+                condition=Q(superseded_at=None),
+                name="discussions_discussion_stands_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(risk__in=["", *Agreed.values], plan_agreed__in=["", *Agreed.values]),
+                name="discussions_discussion_agreed",
+            ),
+            models.CheckConstraint(
+                condition=Q(conditions__in=["", *Conditions.values])
+                & (Q(conditions_asked="") | Q(conditions=Conditions.ASKED_FOR.value)),
+                name="discussions_discussion_conditions",
+            ),
+            models.CheckConstraint(
+                condition=Q(disclosure__in=["", *DisclosureDecision.values])
+                & Q(representations__in=["", *Representations.values])
+                & Q(disclosure_power__in=["", *(power.value for power in Power)]),
+                name="discussions_discussion_disclosure",
+            ),
+            models.CheckConstraint(
+                condition=(Q(level=None) | Q(level__in=[1, 2, 3]))
+                & Q(level_outcome__in=["", *LevelOutcome.values]),
+                name="discussions_discussion_level",
+            ),
+            models.CheckConstraint(
+                condition=Q(dissent__in=["", *Dissent.values]) & Q(new_actions__in=["", *NewActions.values]),
+                name="discussions_discussion_said_or_not",
+            ),
+            _not_while_closed("closed_statement", Q(statement_read__isnull=False)),
+            _not_while_closed("closed_risk", ~Q(risk="")),
+            _not_while_closed("closed_plan", ~Q(plan_agreed="")),
+            _not_while_closed(
+                "closed_conditions",
+                Q(conditions__in=[Conditions.NONE.value, Conditions.NOT_ON_LICENCE.value])
+                | (Q(conditions=Conditions.ASKED_FOR.value) & ~Q(conditions_asked="")),
+            ),
+            _not_while_closed(
+                "closed_disclosure",
+                ~Q(disclosure_reason="")
+                & (
+                    Q(disclosure=DisclosureDecision.DO_NOT_DISCLOSE.value)
+                    | (
+                        Q(disclosure=DisclosureDecision.DISCLOSE.value)
+                        & ~Q(disclosure_to="")
+                        & ~Q(disclosure_what="")
+                        & ~Q(disclosure_power="")
+                        & ~Q(representations="")
+                    )
+                ),
+            ),
+            _not_while_closed(
+                "closed_level",
+                Q(level_outcome=LevelOutcome.STAYS.value)
+                | (Q(level_outcome=LevelOutcome.CHANGES.value, level__isnull=False) & ~Q(level_reason="")),
+            ),
+            _not_while_closed("closed_review", Q(next_review_on__isnull=False)),
+            _not_while_closed("closed_actions", ~Q(new_actions="")),
+            _not_while_closed(
+                "closed_dissent",
+                Q(dissent=Dissent.NONE.value) | (Q(dissent=Dissent.SOME.value) & ~Q(dissent_said="")),
+            ),
+        ]
+
+    @property
+    def says(self) -> str:
+        return "closed" if self.is_closed else f"version {self.number}"
+
+    @property
+    def is_closed(self) -> bool:
+        return self.closed_at is not None
+
+    @property
+    def power_in_words(self) -> str:
+        return Power(self.disclosure_power).label if self.disclosure_power else ""
+
+
+class AgencyInformation(OffenderFact):
+    """What one agency told the meeting of a case; that it holds nothing is an answer too.
+
+    A row with neither takes back what was entered before it.
+    """
+
+    words = "information from an agency"
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        on_delete=models.PROTECT,
+        related_name="information",
+        db_comment="The case at the meeting.",
+    )
+    discussion = models.ForeignKey(
+        Discussion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_comment="The version of the discussion with which it was entered.",
+    )
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", db_index=False, db_comment="The agency."
+    )
+    nothing_held = models.BooleanField(db_comment="Whether the agency said that it holds nothing.")
+    text = models.TextField(blank=True, default="", db_comment="What the agency said; empty if nothing.")
+
+    class Meta:
+        verbose_name_plural = "information from agencies"
+        db_table_comment = "What agencies told the meeting about a case."
+        constraints = [
+            superseded_together("discussions_agencyinformation"),
+            models.CheckConstraint(
+                condition=Q(nothing_held=False) | Q(text=""),
+                name="discussions_agencyinformation_something_or_nothing",
+            ),
+            models.UniqueConstraint(
+                fields=["agenda_item", "agency"],
+                condition=Q(superseded_at=None),
+                name="discussions_agencyinformation_once",
+            ),
+        ]
+
+    @property
+    def says(self) -> str:
+        return f"{self.agency}: {'nothing held' if self.nothing_held else self.text}"
 
 
 class MeetingAction(OffenderFact):
@@ -32,6 +291,14 @@ class MeetingAction(OffenderFact):
         db_comment="The row by which the action was first agreed; empty on that row itself.",
     )
     first_id: int | None
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="actions",
+        db_comment="The case at the meeting where it was agreed; empty where between meetings.",
+    )
     agreed_on = models.DateField(db_comment="The day on which it was agreed.")
     text = models.TextField(db_comment="What is to be done.")
     owner = models.ForeignKey(

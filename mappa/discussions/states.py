@@ -19,3 +19,49 @@ class EffectOnRisk(TextChoices):
     NO_CHANGE = "no_change", "It made no difference"
     RAISED = "raised", "It raised the risk"
     NOT_YET_KNOWN = "not_yet_known", "It is too early to say"
+
+
+class Agreed(TextChoices):
+    """What the meeting said of the assessment or of the plan that it looked at."""
+
+    AGREED = "agreed", "Agreed as it stands"
+    TO_BE_REVISED = "to_be_revised", "To be revised"
+    NONE_RECORDED = "none_recorded", "None is recorded yet"
+
+
+class Conditions(TextChoices):
+    """Whether licence conditions were asked for."""
+
+    ASKED_FOR = "asked_for", "Asked for"
+    NONE = "none", "None asked for"
+    NOT_ON_LICENCE = "not_on_licence", "Not on licence, and none to come"
+
+
+class DisclosureDecision(TextChoices):
+    DISCLOSE = "disclose", "Disclose"
+    DO_NOT_DISCLOSE = "do_not_disclose", "Do not disclose"
+
+
+class Representations(TextChoices):
+    """Whether the offender could say something to a disclosure before it was decided."""
+
+    MADE = "made", "Made"
+    NONE_MADE = "none_made", "Asked for, and none made"
+    NOT_ASKED_FOR = "not_asked_for", "Not asked for"
+
+
+class LevelOutcome(TextChoices):
+    STAYS = "stays", "It stays"
+    CHANGES = "changes", "It changes"
+
+
+class Dissent(TextChoices):
+    NONE = "none", "None"
+    SOME = "some", "Somebody dissented"
+
+
+class NewActions(TextChoices):
+    """That no new action was agreed is said, so that it is not what somebody forgot."""
+
+    AGREED = "agreed", "Agreed, and recorded"
+    NONE = "none", "None agreed"

@@ -6,6 +6,9 @@ from . import views
 
 app_name = "discussions"
 urlpatterns = [
+    path("discussions/<int:pk>/", views.discussion, name="discussion"),
+    path("discussions/<int:pk>/hold/", views.hold, name="hold"),
+    path("discussions/<int:pk>/chair/", views.hold_as_chair, name="hold_as_chair"),
     path("actions/", views.my_actions, name="my_actions"),
     path("actions/of/<int:pk>/", views.actions, name="actions"),
     path("actions/of/<int:pk>/add/", views.add_action, name="add_action"),

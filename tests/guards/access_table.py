@@ -117,7 +117,10 @@ PAGES: dict[str, Page] = {
     "offenders:review_opening": Page(P.ACCESS_REVIEW, "opening"),
     "orders:record_order_step": Page(P.FACT_RECORD, "offender"),
     "orders:record_event": Page(P.FACT_RECORD, "offender"),
-    # Actions that people took on
+    # Cases at meetings, and actions that people took on
+    "discussions:discussion": Page(P.OFFENDER_VIEW, "case at a meeting", READ),
+    "discussions:hold": Page(P.MEETING_KEEP, "case at a meeting"),
+    "discussions:hold_as_chair": Page(P.MEETING_CHAIR, "case at a meeting"),
     "discussions:my_actions": Page(P.MEETING_CONTRIBUTE, methods=READ),
     "discussions:actions": Page(P.OFFENDER_VIEW, "offender", READ),
     "discussions:add_action": Page(P.FACT_RECORD, "offender"),

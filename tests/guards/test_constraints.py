@@ -370,6 +370,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "due_on": "2026-12-04",
         "state": "open",
         "first_id": "@action",
+        "agenda_item_id": "@agenda item",
         "recorded_by_id": "@user",
     },
     "discussions_actionreport": {
@@ -380,6 +381,41 @@ GOOD: dict[str, dict[str, Any]] = {
         "evidence": "An appointment is made",
         "effect": "",
         "effect_in_words": "",
+        "recorded_by_id": "@user",
+    },
+    "discussions_discussion": {
+        "offender_id": "@offender",
+        "agenda_item_id": "@agenda item",
+        "number": 2,
+        "closed_at": "2026-11-22 11:00+00",
+        "statement_read": True,
+        "risk": "agreed",
+        "plan_agreed": "agreed",
+        "risk_discussed": "",
+        "conditions": "none",
+        "conditions_asked": "",
+        "disclosure": "do_not_disclose",
+        "disclosure_reason": "Nobody is at risk",
+        "disclosure_to": "",
+        "disclosure_what": "",
+        "disclosure_power": "",
+        "representations": "",
+        "representations_made": "",
+        "level_outcome": "stays",
+        "level_reason": "",
+        "next_review_on": "2027-03-01",
+        "new_actions": "none",
+        "dissent": "none",
+        "dissent_said": "",
+        "recorded_by_id": "@user",
+    },
+    "discussions_agencyinformation": {
+        "offender_id": "@offender",
+        "agenda_item_id": "@agenda item",
+        "discussion_id": "@discussion",
+        "agency_id": "@agency",
+        "nothing_held": False,
+        "text": "He keeps appointments",
         "recorded_by_id": "@user",
     },
     "oversight_disclosure": {
@@ -715,6 +751,31 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "oversight_unusualaccess_once": ("oversight_unusualaccess", {"TWICE": True}),
+    "discussions_discussion_number": ("discussions_discussion", {"number": 0}),
+    "discussions_discussion_once_of_a_number": (
+        "discussions_discussion",
+        {"TWICE": True, "superseded_at": "2030-01-01", "superseded_by_id": "@user"},
+    ),
+    "discussions_discussion_stands_once": ("discussions_discussion", {"TWICE": True, "number": 3}),
+    "discussions_discussion_agreed": ("discussions_discussion", {"risk": "perhaps"}),
+    "discussions_discussion_conditions": ("discussions_discussion", {"conditions_asked": "Not to drink"}),
+    "discussions_discussion_disclosure": ("discussions_discussion", {"disclosure_power": "magic"}),
+    "discussions_discussion_level": ("discussions_discussion", {"level": 4}),
+    "discussions_discussion_said_or_not": ("discussions_discussion", {"new_actions": "perhaps"}),
+    "discussions_discussion_closed_statement": ("discussions_discussion", {"statement_read": None}),
+    "discussions_discussion_closed_risk": ("discussions_discussion", {"risk": ""}),
+    "discussions_discussion_closed_plan": ("discussions_discussion", {"plan_agreed": ""}),
+    "discussions_discussion_closed_conditions": ("discussions_discussion", {"conditions": ""}),
+    "discussions_discussion_closed_disclosure": ("discussions_discussion", {"disclosure_reason": ""}),
+    "discussions_discussion_closed_level": ("discussions_discussion", {"level_outcome": ""}),
+    "discussions_discussion_closed_review": ("discussions_discussion", {"next_review_on": None}),
+    "discussions_discussion_closed_actions": ("discussions_discussion", {"new_actions": ""}),
+    "discussions_discussion_closed_dissent": ("discussions_discussion", {"dissent": ""}),
+    "discussions_agencyinformation_something_or_nothing": (
+        "discussions_agencyinformation",
+        {"nothing_held": True},
+    ),
+    "discussions_agencyinformation_once": ("discussions_agencyinformation", {"TWICE": True}),
     "discussions_meetingaction_text": ("discussions_meetingaction", {"text": ""}),
     "discussions_meetingaction_due_after_agreed": ("discussions_meetingaction", {"due_on": "2026-11-19"}),
     "discussions_meetingaction_ended_together": ("discussions_meetingaction", {"state": "done"}),
@@ -889,8 +950,6 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
         "proposal_id": "@approved proposal",
     }
     insert(owner_connection, "retention_erasureapproval", row, made)
-    agreed = complete("discussions_meetingaction") | {"first_id": None}
-    made["action"] = insert(owner_connection, "discussions_meetingaction", agreed, made)
     made["series"] = insert(
         owner_connection, "meetings_meetingseries", complete("meetings_meetingseries"), made
     )
@@ -913,6 +972,11 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
         ("raised", "risk_triggerraised", {}),
     ):
         made[name] = insert(owner_connection, table, complete(table) | more, made)
+    agreed = complete("discussions_meetingaction") | {"first_id": None}
+    made["action"] = insert(owner_connection, "discussions_meetingaction", agreed, made)
+    held = complete("discussions_discussion") | {"number": 1, "closed_at": None, "offender_id": "@offender"}
+    held |= {"superseded_at": "2030-01-01", "superseded_by_id": "@user"}
+    made["discussion"] = insert(owner_connection, "discussions_discussion", held, made)
     made["return"] = insert(
         owner_connection,
         "statistics_annualreturn",

@@ -196,6 +196,11 @@ class World:
                 self.membership(self.other, maker),
                 {"pk": self.own.pk, "membership_pk": MISSING},
             ),
+            "case at a meeting": (
+                {"pk": factories.case_at_meeting(self.own, by=maker).pk},
+                {"pk": factories.case_at_meeting(self.other, by=maker).pk},
+                {"pk": MISSING},
+            ),
             "action": (
                 self.action(
                     self.own,

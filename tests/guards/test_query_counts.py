@@ -21,6 +21,7 @@ from mappa.agencies.models import User
 from mappa.discussions.states import ActionState
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, StepOfOrder
+from mappa.meetings.models import AgendaItem, Contribution, Invitation
 from mappa.offenders.models import EmergencyOpening, Offender
 from tests import factories
 from tests.people_fixtures import make_person
@@ -33,6 +34,8 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 9),
     "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
     "discussions:my_actions": (RoleKey.COORDINATOR, {}, 9),
+    "discussions:discussion": (RoleKey.COORDINATOR, {"pk": "@item"}, 26),
+    "discussions:hold": (RoleKey.COORDINATOR, {"pk": "@item"}, 27),
     "discussions:actions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 16),
     "retention:due": (RoleKey.COORDINATOR, {}, 10),
     "retention:review": (RoleKey.COORDINATOR, {"pk": "@offender"}, 24),
@@ -82,6 +85,19 @@ def more_records(number: int, subject: Offender) -> None:
         factories.alias(subject, f"Otherwise{month}", by=by)
 
 
+#: Pages of a case at a meeting.
+OF_A_CASE = ("discussions:discussion", "discussions:hold")
+
+
+def more_agencies(number: int, item: AgendaItem, *, by: User) -> None:
+    """More agencies at one case, each with a contribution and somebody who is invited."""
+    for _ in range(number):
+        person = make_person(RoleKey.AGENCY_MEMBER, "Kent")
+        about = {"agenda_item": item, "offender": item.offender, "agency": person.agency, "recorded_by": by}
+        Invitation.objects.create(person=person, **about)
+        Contribution.objects.create(nothing_held=False, text="He rents from us", **about)
+
+
 def more_actions(number: int, subject: Offender, owner: User) -> None:
     """Actions of one owner in the same case and in others, with reports."""
     by = make_person(RoleKey.COORDINATOR, "Kent")
@@ -107,12 +123,21 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     officer = make_person(RoleKey.POLICE_OFFICER, "Kent", full_name="Jo Carter")
     emergency_opening(subject, officer)
     factories.disclosure(subject, by=officer)
-    meant = {"@offender": subject.pk, "@finding": factories.unusual_access(subject, by=officer).pk}
+    item = factories.case_at_meeting(subject, officer.agency, by=officer) if name in OF_A_CASE else None
+    meant = {
+        "@item": item and item.pk,
+        "@offender": subject.pk,
+        "@finding": factories.unusual_access(subject, by=officer).pk,
+    }
     url = reverse(name, kwargs={key: meant.get(value, value) for key, value in address.items()})
+    if item is not None:
+        more_agencies(1, item, by=officer)
     actions = 1 if name.startswith("discussions:") else 0
     more_actions(actions, subject, asker)
     few = queries_of(client, url)
     more_records(8, subject)
     more_actions(8 * actions, subject, asker)
+    if item is not None:
+        more_agencies(8, item, by=officer)
     many = queries_of(client, url)
     assert (few, many) == (allowed, allowed)

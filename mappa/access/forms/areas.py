@@ -62,7 +62,7 @@ class RecordPopulationForm(PopulationForm):
 
 
 class SetNameForm(_ReasonForm):
-    value = forms.CharField(label="Value", max_length=200, widget=TextInput())
+    value = forms.CharField(label="Value", max_length=2000, widget=TextInput())
     on = DateInputField(label="First day it holds", earliest=EARLIEST, latest=LATEST)
     field_order = ("value", "on", "reason")
 

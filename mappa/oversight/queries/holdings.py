@@ -42,6 +42,7 @@ NAMES_OF_OTHERS = {
     "oversight_disclosure": frozenset({"recipient", "decided_by"}),
     "risk_assessmentcontribution": frozenset({"named"}),
     "risk_toolscore": frozenset({"assessor"}),
+    "discussions_discussion": frozenset({"disclosure_to", "dissent_said"}),
 }
 #: Columns that hold the numbers of other people, of other offenders, or of entries about what they did.
 NUMBERS_OF_OTHERS = frozenset({"person_ids", "offender_ids", "entry_ids", "subject_id"})

@@ -13,12 +13,11 @@ from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.access.policy import NotPermitted
 from mappa.access.queries.entitled import MOST_FOUND
+from mappa.discussions import actions as change_actions
+from mappa.discussions import queries
+from mappa.discussions.forms import AgreeActionForm, DueDayForm, PassOnForm, ReportForm
 from mappa.offenders.changing import asks_about, change, trail
 from mappa.offenders.queries import open_offender, open_offender_to, permissions_on, standing_of
-
-from . import actions as change_actions
-from . import queries
-from .forms import AgreeActionForm, DueDayForm, PassOnForm, ReportForm
 
 
 @page(Permission.MEETING_CONTRIBUTE, methods=("GET",))

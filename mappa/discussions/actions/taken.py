@@ -21,16 +21,16 @@ from mappa.audit.recording import record
 from mappa.database.periods import period
 from mappa.database.refusals import NotPossible
 from mappa.database.superseding import insert, successor, supersede
+from mappa.discussions import queries
+from mappa.discussions.models import ActionReport, MeetingAction
+from mappa.discussions.states import ActionState, EffectOnRisk
 from mappa.law.dated import in_words
+from mappa.meetings.models import AgendaItem
 from mappa.offenders.actions import begin_membership, cut_short, lock, somebody_stays
 from mappa.offenders.grounds import may_on, require_on
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.states import MembershipKind
 from mappa.web.wording import listed, lower_first
-
-from . import queries
-from .models import ActionReport, MeetingAction
-from .states import ActionState, EffectOnRisk
 
 
 @transaction.atomic
@@ -45,37 +45,14 @@ def agree_action(
     version: int,
     today: date,
     by: User,
+    agenda_item: AgendaItem | None = None,
 ) -> MeetingAction:
-    """Record that somebody took on to do something by a day; the action is agreed today.
+    """Record that somebody took on to do something by a day; the action is agreed today, at a meeting or between two.
 
     `make_member`: whether somebody whom the record is not open to may be let in by it.
     """
     require_on(by, Permission.FACT_RECORD, offender)
     held = lock(offender, version=version)
-    return _agree(
-        held,
-        text=text,
-        owner=owner,
-        due_on=due_on,
-        make_member=make_member,
-        reason=reason,
-        today=today,
-        by=by,
-    )
-
-
-def _agree(
-    held: Offender,
-    *,
-    text: str,
-    owner: User,
-    due_on: date,
-    make_member: bool,
-    reason: str,
-    today: date,
-    by: User,
-    **more: Any,
-) -> MeetingAction:
     if due_on < today:
         raise NotPossible("due_on", "An action is due today or later.")
     _require_able_to_own(held, owner, make_member=make_member, on=today)
@@ -87,9 +64,9 @@ def _agree(
             owner=owner,
             agency_id=owner.agency_id,
             due_on=due_on,
+            agenda_item=agenda_item,
             recorded_by=by,
             reason=reason,
-            **more,
         ),
         field="due_on",
     )

@@ -19,11 +19,10 @@ from mappa.agencies.models import User
 from mappa.agencies.queries import names_of_people
 from mappa.audit.events import Event
 from mappa.audit.recording import record
+from mappa.discussions.models import ActionReport, MeetingAction
+from mappa.discussions.states import ActionState
 from mappa.offenders.models import Membership, Offender, PersonalDetails
 from mappa.offenders.queries import NOT_CLEARED
-
-from .models import ActionReport, MeetingAction
-from .states import ActionState
 
 ON_A_PAGE = 50
 

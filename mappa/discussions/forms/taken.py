@@ -8,10 +8,9 @@ from typing import Any, cast
 
 from django import forms
 
+from mappa.discussions.states import ActionState, EffectOnRisk
 from mappa.offenders.forms import YEARS_AHEAD, ChangeForm, Found, choice_field
 from mappa.web.forms import DateInputField, TextArea, TextInput
-
-from .states import ActionState, EffectOnRisk
 
 LONGEST_ACTION = 2000
 LONGEST_EVIDENCE = 20_000

@@ -1,0 +1,289 @@
+"""Writing down a case at a meeting as it goes on, closing it, and correcting what was closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from mappa.access.actions.notices import tell
+from mappa.access.pages import RecordNotShown
+from mappa.access.permissions import Permission
+from mappa.access.queries.entitled import people_who_may
+from mappa.access.states import NoticeKind
+from mappa.agencies.models import User
+from mappa.audit.events import Event
+from mappa.audit.recording import record
+from mappa.database.refusals import ChangedMeanwhile, NotPossible
+from mappa.database.superseding import insert, successor, supersede
+from mappa.discussions import queries
+from mappa.discussions.deciding import WRITTEN, missing_decisions
+from mappa.discussions.models import AgencyInformation, Discussion
+from mappa.discussions.queries import Told
+from mappa.discussions.states import Conditions, DisclosureDecision, Dissent, LevelOutcome, NewActions
+from mappa.law.dated import in_words
+from mappa.meetings.models import AgendaItem, Meeting
+from mappa.offenders.actions import lock, set_level
+from mappa.offenders.grounds import may_on, require_on
+from mappa.offenders.models import LevelPeriod, Offender
+
+from .taken import agree_action
+
+AGREED_AT_THE_MEETING = "Agreed at the meeting"
+
+
+@dataclass(frozen=True)
+class NewAction:
+    """An action agreed while the case is discussed; `row` is its place on the page."""
+
+    row: int
+    text: str
+    owner: User
+    due_on: date
+    make_member: bool
+
+
+@transaction.atomic
+def record_discussion(
+    *,
+    item: AgendaItem,
+    written: Mapping[str, Any],
+    information: Mapping[int, Told],
+    new: Sequence[NewAction],
+    closing: bool,
+    reason: str,
+    seen: int,
+    today: date,
+    by: User,
+) -> Discussion:
+    """Enter what has been written down of a case so far, with the actions agreed meanwhile; and close it, where asked.
+
+    `seen` is the number of the version that was on the screen: raises ChangedMeanwhile where another stands. Once
+    closed, it is a correction, and needs a reason. Everything is entered, or nothing.
+    """
+    offender = Offender.objects.filter(pk=item.offender_id).first()
+    if offender is None:
+        raise RecordNotShown("agenda item", item.pk)
+    _require_to_hold(by, offender)
+    held_item = _hold(item)
+    held = _lock(offender)
+    standing = Discussion.objects.current().filter(agenda_item=held_item).first()
+    if (standing.number if standing else 0) != seen:
+        raise ChangedMeanwhile
+    correcting = standing is not None and standing.is_closed
+    if correcting and not reason:
+        raise NotPossible("reason", "Enter why what was closed is corrected.")
+    entered = _completed(written, has_actions=bool(new) or held_item.actions.exists(), closing=closing)
+    _refuse_days(entered, held_item, standing=standing, closing=closing, today=today)
+    if closing or correcting:
+        for field, words in missing_decisions(entered).items():
+            raise NotPossible(field, words)
+    changed = standing is None or any(getattr(standing, name) != value for name, value in entered.items())
+    told = _changed_information(held_item, information)
+    discussion = standing
+    if changed or told or (closing and not correcting):
+        discussion = _enter(standing, held_item, held, entered, closing=closing, reason=reason, by=by)
+        _inform(discussion, told, by=by, reason=reason)
+    if discussion is None or (standing is discussion and not new):
+        raise NotPossible("", "Nothing was changed since this was saved.")
+    for one in new:
+        _take_on(one, held_item, today=today, by=by)
+    if closing and not correcting:
+        _carry_out(discussion, offender, on=today, by=by)
+    event = (
+        Event.DISCUSSION_CORRECTED
+        if correcting
+        else Event.DISCUSSION_CLOSED
+        if closing
+        else Event.DISCUSSION_SAVED
+    )
+    record(
+        event,
+        by=by,
+        offender_id=held.pk,
+        area_id=held.area_id,
+        agenda_item_id=held_item.pk,
+        fact_id=discussion.pk,
+        version=discussion.number,
+    )
+    return discussion
+
+
+def _require_to_hold(by: User, offender: Offender) -> None:
+    """Whoever keeps meetings, or chairs them, in the area of the case."""
+    if not may_on(by, Permission.MEETING_KEEP, offender):
+        require_on(by, Permission.MEETING_CHAIR, offender)
+
+
+def _hold(item: AgendaItem) -> AgendaItem:
+    """The item as it stands. The meeting is held first, as by whoever takes a case off or cancels the meeting."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=item.meeting_id)
+    held = AgendaItem.objects.select_related("removed_by").filter(pk=item.pk).first()
+    if held is None:
+        raise RecordNotShown("agenda item", item.pk)
+    held.meeting = meeting
+    if hindrance := queries.hindrance_of(held):
+        raise NotPossible("", f"{hindrance} Nothing was saved.")
+    return held
+
+
+def _lock(offender: Offender) -> Offender:
+    """The discussion has numbers of its own by which two people are noticed; the record is only held."""
+    now = Offender.objects.select_for_update(of=("self",)).filter(pk=offender.pk).first()
+    if now is None:
+        raise RecordNotShown("offender", offender.pk)
+    return lock(now, version=now.version)
+
+
+def _completed(written: Mapping[str, Any], *, has_actions: bool, closing: bool) -> dict[str, Any]:
+    """What was written down, with what follows from it: whoever types a condition has said that there is one."""
+    entered = {name: written[name] for name in WRITTEN}
+    follows = {
+        "conditions": ("conditions_asked", Conditions.ASKED_FOR),
+        "dissent": ("dissent_said", Dissent.SOME),
+        "level_outcome": ("level", LevelOutcome.CHANGES),
+    }
+    for name, (from_field, value) in follows.items():
+        if entered[from_field] and not entered[name]:
+            entered[name] = value.value
+    if has_actions and entered["new_actions"] == NewActions.NONE:
+        raise NotPossible("new_actions", "Actions were agreed at this meeting: select that they were.")
+    if has_actions:
+        entered["new_actions"] = NewActions.AGREED.value
+    elif closing and entered["new_actions"] == NewActions.AGREED:
+        raise NotPossible(
+            "new_actions", "No action is recorded: add those agreed, or select that there are none."
+        )
+    for name, only_with, words in (
+        ("conditions_asked", entered["conditions"] == Conditions.ASKED_FOR, "licence conditions"),
+        ("dissent_said", entered["dissent"] == Dissent.SOME, "a dissent"),
+        ("disclosure_to", entered["disclosure"] != DisclosureDecision.DO_NOT_DISCLOSE, "whom to disclose to"),
+    ):
+        if entered[name] and not only_with:
+            raise NotPossible(name, f"You entered {words}, and selected that there is none.")
+    return entered
+
+
+def _refuse_days(
+    entered: Mapping[str, Any], item: AgendaItem, *, standing: Discussion | None, closing: bool, today: date
+) -> None:
+    meets_on = queries.meets_on(item)
+    if closing and today < meets_on:
+        raise NotPossible(
+            "", f"The meeting is on {in_words(meets_on)}: the case is closed on that day or later."
+        )
+    review = entered["next_review_on"]
+    before = standing.next_review_on if standing else None
+    if review is not None and review != before and review <= today:
+        raise NotPossible("next_review_on", "The next review must be on a day to come.")
+    if closing and review is not None and review <= today:
+        raise NotPossible("next_review_on", "The next review must be on a day to come.")
+
+
+def _changed_information(item: AgendaItem, information: Mapping[int, Told]) -> list[tuple[int, Told, Any]]:
+    standing = {one.agency_id: one for one in AgencyInformation.objects.current().filter(agenda_item=item)}
+    changed = []
+    for agency_id, told in information.items():
+        before = standing.get(agency_id)
+        was = Told(before.nothing_held, before.text) if before else Told()
+        if told.nothing_held and told.text:
+            raise NotPossible(f"text-{agency_id}", "You entered information and that nothing is held.")
+        if told != was:
+            changed.append((agency_id, told, before))
+    return changed
+
+
+def _enter(
+    standing: Discussion | None,
+    item: AgendaItem,
+    held: Offender,
+    entered: Mapping[str, Any],
+    *,
+    closing: bool,
+    reason: str,
+    by: User,
+) -> Discussion:
+    closes = {"closed_at": Now()} if closing and (standing is None or not standing.is_closed) else {}
+    if standing is None:
+        new = Discussion(
+            agenda_item=item, offender=held, number=1, recorded_by=by, reason=reason, **entered, **closes
+        )
+    else:
+        supersede(standing, by=by, reason=reason or ("Closed" if closing else "Saved"))
+        new = successor(standing, by=by, reason=reason, number=standing.number + 1, **entered)
+        if closes:
+            new.closed_at = closes["closed_at"]
+    insert(new, field="")
+    new.refresh_from_db(fields=["closed_at"])
+    return new
+
+
+def _inform(
+    discussion: Discussion, changed: Sequence[tuple[int, Told, Any]], *, by: User, reason: str
+) -> None:
+    for agency_id, told, before in changed:
+        values = {"nothing_held": told.nothing_held, "text": told.text, "discussion": discussion}
+        if before is None:
+            row = AgencyInformation(
+                agenda_item_id=discussion.agenda_item_id,
+                offender_id=discussion.offender_id,
+                agency_id=agency_id,
+                recorded_by=by,
+                reason=reason,
+                **values,
+            )
+        else:
+            supersede(before, by=by, reason=reason or "Written down anew")
+            row = successor(before, by=by, reason=reason, **values)
+        insert(row, field=f"text-{agency_id}")
+
+
+def _take_on(new: NewAction, item: AgendaItem, *, today: date, by: User) -> None:
+    offender = Offender.objects.get(pk=item.offender_id)
+    try:
+        agree_action(
+            offender=offender,
+            text=new.text,
+            owner=new.owner,
+            due_on=new.due_on,
+            make_member=new.make_member,
+            reason=AGREED_AT_THE_MEETING,
+            version=offender.version,
+            today=today,
+            by=by,
+            agenda_item=item,
+        )
+    except NotPossible as refusal:
+        raise NotPossible(f"{refusal.field}-{new.row}", refusal.message) from refusal
+
+
+def _carry_out(discussion: Discussion, offender: Offender, *, on: date, by: User) -> None:
+    """What follows from the decisions: the level, where whoever closes the case may set it; others are told to."""
+    if discussion.level_outcome != LevelOutcome.CHANGES or discussion.level is None:
+        return
+    standing = LevelPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
+    if standing is not None and standing.level == discussion.level:
+        raise NotPossible("level", f"The case is at level {discussion.level} already.")
+    now = Offender.objects.get(pk=offender.pk)
+    if may_on(by, Permission.LEVEL_SET, now):
+        set_level(
+            offender=now,
+            level=discussion.level,
+            on=on,
+            reason=discussion.level_reason,
+            version=now.version,
+            by=by,
+        )
+        return
+    for person in people_who_may(Permission.LEVEL_SET, area_id=now.area_id, on=on):
+        tell(
+            person=person,
+            kind=NoticeKind.LEVEL_TO_SET,
+            by=by,
+            offender_id=now.pk,
+            about_id=discussion.pk,
+        )

@@ -1,0 +1,31 @@
+"""Reading cases at meetings, and the actions that people took on."""
+
+from .cases import Case as Case
+from .cases import Told as Told
+from .cases import Version as Version
+from .cases import at_version as at_version
+from .cases import case_at as case_at
+from .cases import closed_meanwhile as closed_meanwhile
+from .cases import hindrance_of as hindrance_of
+from .cases import last_discussion as last_discussion
+from .cases import meets_on as meets_on
+from .cases import names_invited as names_invited
+from .cases import open_case as open_case
+from .cases import people_of as people_of
+from .cases import versions_of as versions_of
+from .taken import ActionsOfCase as ActionsOfCase
+from .taken import MyAction as MyAction
+from .taken import Stranded as Stranded
+from .taken import TakenAction as TakenAction
+from .taken import actions_of as actions_of
+from .taken import every_open_action as every_open_action
+from .taken import find_action as find_action
+from .taken import find_people_to_own as find_people_to_own
+from .taken import list_my_actions as list_my_actions
+from .taken import my_actions as my_actions
+from .taken import open_actions as open_actions
+from .taken import opens_already as opens_already
+from .taken import other_open_actions as other_open_actions
+from .taken import overdue_actions as overdue_actions
+from .taken import stopped_by as stopped_by
+from .taken import stranded_among as stranded_among

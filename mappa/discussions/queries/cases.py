@@ -1,0 +1,273 @@
+"""Reading a case at a meeting: as it stands, as it was at a version, and what changed from one to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from mappa.access.pages import RecordNotShown
+from mappa.access.permissions import Permission
+from mappa.agencies.models import Agency, User
+from mappa.agencies.policies import PolicyKey
+from mappa.agencies.queries import policy_value
+from mappa.audit.events import Event
+from mappa.audit.recording import record
+from mappa.discussions.deciding import WRITTEN
+from mappa.discussions.models import AgencyInformation, Discussion
+from mappa.law.dated import in_words
+from mappa.meetings.models import AgendaItem, Contribution, Invitation
+from mappa.meetings.states import MeetingState
+from mappa.offenders.models import Membership, Offender
+from mappa.offenders.queries import Standing, open_offender_to, standing_of
+
+REVIEW_WEEKS = {
+    1: PolicyKey.LEVEL_1_REVIEW_WEEKS,
+    2: PolicyKey.LEVEL_2_REVIEW_WEEKS,
+    3: PolicyKey.LEVEL_3_REVIEW_WEEKS,
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an agency said; neither a text nor that it holds nothing means that nothing was said yet."""
+
+    nothing_held: bool = False
+    text: str = ""
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.nothing_held and not self.text
+
+
+@dataclass(frozen=True)
+class Version:
+    """What was written down of a case as of one version; number 0 is before anybody saved anything."""
+
+    number: int
+    written: Mapping[str, Any]
+    #: What agencies said, by the key of the agency.
+    information: Mapping[int, Told]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case at a meeting that is open, with all that its page needs."""
+
+    item: AgendaItem
+    offender: Offender
+    standing: Standing
+    #: The version that stands; None while nothing was saved.
+    discussion: Discussion | None
+    #: Those invited, and others that contributed or spoke; by name.
+    agencies: list[Agency]
+    contributions: Mapping[int, Contribution]
+    statement: str
+    review_by_policy: date
+
+    @property
+    def is_closed(self) -> bool:
+        return self.discussion is not None and self.discussion.is_closed
+
+    @property
+    def meets_on(self) -> date:
+        return timezone.localdate(self.item.meeting.begins_at)
+
+    @property
+    def number(self) -> int:
+        return self.discussion.number if self.discussion else 0
+
+    @property
+    def hindrance(self) -> str:
+        return hindrance_of(self.item)
+
+
+def meets_on(item: AgendaItem) -> date:
+    return timezone.localdate(item.meeting.begins_at)
+
+
+def hindrance_of(item: AgendaItem) -> str:
+    """Why nothing more can be written down of a case; empty where it can."""
+    if item.removed_at is not None:
+        when = timezone.localtime(item.removed_at)
+        return (
+            f"This case was taken off the agenda on {in_words(when.date())} at {when:%H:%M} "
+            f"by {item.removed_by}: {item.removed_reason}"
+        )
+    if item.meeting.state == MeetingState.CANCELLED:
+        return "This meeting is cancelled."
+    return ""
+
+
+def open_case(pk: int, *, by: User, permission: Permission) -> Case:
+    """One case at a meeting, in a record that the person may open and do this to. Raises RecordNotShown otherwise."""
+    item = (
+        AgendaItem.objects.select_related("meeting__area", "meeting__chair", "removed_by")
+        .filter(pk=pk)
+        .first()
+    )
+    if item is None:
+        raise RecordNotShown("agenda item", pk)
+    offender = open_offender_to(permission, by=by, pk=item.offender_id)
+    return case_at(item, offender=offender)
+
+
+def case_at(item: AgendaItem, *, offender: Offender) -> Case:
+    """The case as it stands now, of a record that is open already."""
+    meets_on = timezone.localdate(item.meeting.begins_at)
+    standing = standing_of(offender, on=timezone.localdate())
+    discussion = Discussion.objects.current().filter(agenda_item=item).select_related("recorded_by").first()
+    contributions = {
+        one.agency_id: one
+        for one in Contribution.objects.current()
+        .filter(agenda_item=item)
+        .select_related("agency", "recorded_by")
+    }
+    invited = Invitation.objects.current().filter(agenda_item=item).select_related("agency")
+    spoke = AgencyInformation.objects.current().filter(agenda_item=item).select_related("agency")
+    agencies = {
+        one.agency_id: one.agency for rows in (invited, contributions.values(), spoke) for one in rows
+    }
+    level = standing.level.level if standing.level else 1
+    weeks = int(policy_value(offender.area, REVIEW_WEEKS[level], on=meets_on))
+    return Case(
+        item=item,
+        offender=offender,
+        standing=standing,
+        discussion=discussion,
+        agencies=sorted(agencies.values(), key=lambda one: one.name),
+        contributions=contributions,
+        statement=str(policy_value(item.meeting.area, PolicyKey.MEETING_STATEMENT, on=meets_on)),
+        review_by_policy=meets_on + timedelta(weeks=weeks),
+    )
+
+
+BLANK: Mapping[str, Any] = {
+    name: None if name in ("statement_read", "level", "next_review_on") else "" for name in WRITTEN
+}
+
+
+def at_version(case: Case, number: int) -> Version:
+    """What was written down as of a version. Before the first: what agencies contributed, and the review by policy."""
+    if number == 0:
+        return Version(
+            number=0,
+            written={**BLANK, "next_review_on": case.review_by_policy},
+            information={
+                pk: Told(nothing_held=one.nothing_held, text=one.text)
+                for pk, one in case.contributions.items()
+            },
+        )
+    row = (
+        case.discussion
+        if case.discussion is not None and case.discussion.number == number
+        else Discussion.objects.filter(agenda_item=case.item, number=number).first()
+    )
+    if row is None:
+        raise RecordNotShown("version", number)
+    return Version(
+        number=number,
+        written={name: getattr(row, name) for name in WRITTEN},
+        information=_information(case.item, number),
+    )
+
+
+def _information(item: AgendaItem, number: int) -> dict[int, Told]:
+    """A later row about the same agency, one that says nothing any longer too, takes the place of an earlier one."""
+    told: dict[int, Told] = {}
+    rows = AgencyInformation.objects.filter(agenda_item=item, discussion__number__lte=number)
+    for row in rows.order_by("discussion__number", "pk"):
+        told[row.agency_id] = Told(nothing_held=row.nothing_held, text=row.text)
+    return told
+
+
+def closed_meanwhile(case: Case, *, seen: int) -> bool:
+    """Whether somebody closed the case after the version that was seen."""
+    if not case.is_closed or seen == case.number:
+        return False
+    before = Discussion.objects.filter(agenda_item=case.item, number=seen).first()
+    return before is None or not before.is_closed
+
+
+def last_discussion(offender: Offender, *, but: AgendaItem) -> Discussion | None:
+    """The latest closed discussion of the offender at another meeting."""
+    return (
+        Discussion.objects.current()
+        .filter(offender=offender, closed_at__isnull=False)
+        .exclude(agenda_item=but)
+        .select_related("agenda_item__meeting")
+        .order_by("-agenda_item__meeting__begins_at", "-pk")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Change:
+    """One version of a discussion: who entered it when, what it changed, and why where it corrects a closed one."""
+
+    number: int
+    at: datetime
+    by: User
+    fields: list[str]
+    agencies: list[str]
+    closed: bool
+    reason: str
+
+
+def versions_of(case: Case, *, by: User) -> list[Change]:
+    """What each version changed, newest first. Audited: whoever reads them reads the discussion."""
+    rows = list(
+        Discussion.objects.filter(agenda_item=case.item).select_related("recorded_by").order_by("number")
+    )
+    spoke: dict[int, list[str]] = {}
+    for one in (
+        AgencyInformation.objects.filter(agenda_item=case.item).select_related("agency").order_by("pk")
+    ):
+        spoke.setdefault(one.discussion_id, []).append(one.agency.name)
+    changes: list[Change] = []
+    before = BLANK
+    for row in rows:
+        written = {name: getattr(row, name) for name in WRITTEN}
+        was_closed = bool(changes) and rows[len(changes) - 1].is_closed
+        changes.append(
+            Change(
+                number=row.number,
+                at=row.recorded_at,
+                by=row.recorded_by,
+                fields=[name for name in WRITTEN if written[name] != before[name]],
+                agencies=spoke.get(row.pk, []),
+                closed=row.is_closed and not was_closed,
+                reason=row.reason if was_closed else "",
+            )
+        )
+        before = written
+    record(
+        Event.DISCUSSION_READ,
+        by=by,
+        offender_id=case.offender.pk,
+        area_id=case.offender.area_id,
+        agenda_item_id=case.item.pk,
+        version=case.number,
+    )
+    return changes[::-1]
+
+
+def people_of(item: AgendaItem) -> frozenset[int]:
+    """The keys of those invited to the case, and of those who work on it today."""
+    invited = Invitation.objects.current().filter(agenda_item=item, person__isnull=False)
+    working = Membership.objects.current().filter(
+        offender=item.offender_id, in_force__contains=timezone.localdate()
+    )
+    return frozenset(invited.values_list("person_id", flat=True)) | frozenset(
+        working.values_list("user_id", flat=True)
+    )
+
+
+def names_invited(item: AgendaItem) -> list[str]:
+    """Who is invited to the case, with the user name by which an action is quickly given."""
+    invited = Invitation.objects.current().filter(agenda_item=item, person__isnull=False)
+    people = invited.values_list("person__full_name", "person__username").order_by("person__full_name")
+    return [f"{name} ({username})" for name, username in people]
