@@ -11,7 +11,9 @@ from .states import Conditions, DisclosureDecision, Dissent, LevelOutcome
 WRITTEN = (
     "statement_read",
     "risk",
+    "assessment_id",
     "plan_agreed",
+    "plan_id",
     "risk_discussed",
     "conditions",
     "conditions_asked",

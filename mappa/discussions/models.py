@@ -14,6 +14,7 @@ from mappa.law.dated import in_words
 from mappa.law.disclosure import Power
 from mappa.meetings.models import AgendaItem
 from mappa.offenders.models import OffenderFact
+from mappa.risk.models import Plan, RiskAssessment
 
 from .states import (
     ActionState,
@@ -34,6 +35,14 @@ def _not_while_closed(name: str, said: Q) -> models.CheckConstraint:
         condition=Q(closed_at=None) | said,
         name=f"discussions_discussion_{name}",
         violation_error_message="A case is not closed with a blank decision.",
+    )
+
+
+def _said_of(answer: str, document: str) -> Q:
+    """That there is none, or what was said of which version."""
+    looked_at = [Agreed.AGREED.value, Agreed.TO_BE_REVISED.value]
+    return Q(**{answer: Agreed.NONE_RECORDED.value, document: None}) | Q(
+        **{f"{answer}__in": looked_at, f"{document}__isnull": False}
     )
 
 
@@ -66,11 +75,27 @@ class Discussion(OffenderFact):
         default="",
         db_comment="What was said of the risk assessment; blank until said.",
     )
+    assessment = models.ForeignKey(
+        RiskAssessment,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_comment="The version of the assessment that the meeting looked at; empty if none, or nothing was said.",
+    )
     plan_agreed = models.TextField(
         choices=Agreed.choices,
         blank=True,
         default="",
         db_comment="What was said of the plan; blank until said.",
+    )
+    plan = models.ForeignKey(
+        Plan,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_comment="The version of the plan that the meeting looked at; empty if none, or nothing was said.",
     )
     risk_discussed = models.TextField(
         blank=True, default="", db_comment="What was said of risk and plan; may be blank."
@@ -182,8 +207,8 @@ class Discussion(OffenderFact):
                 name="discussions_discussion_said_or_not",
             ),
             _not_while_closed("closed_statement", Q(statement_read__isnull=False)),
-            _not_while_closed("closed_risk", ~Q(risk="")),
-            _not_while_closed("closed_plan", ~Q(plan_agreed="")),
+            _not_while_closed("closed_risk", _said_of("risk", "assessment")),
+            _not_while_closed("closed_plan", _said_of("plan_agreed", "plan")),
             _not_while_closed(
                 "closed_conditions",
                 Q(conditions__in=[Conditions.NONE.value, Conditions.NOT_ON_LICENCE.value])

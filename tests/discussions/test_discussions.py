@@ -22,6 +22,7 @@ from mappa.discussions import actions, queries
 from mappa.discussions.deciding import missing_decisions
 from mappa.discussions.models import AgencyInformation, Discussion, MeetingAction
 from mappa.discussions.queries import Told
+from mappa.discussions.queries.cases import BLANK
 from mappa.meetings.models import AgendaItem, Contribution, Invitation
 from mappa.offenders.models import LevelPeriod, Offender
 from tests import factories
@@ -35,6 +36,8 @@ REVIEW = TODAY + timedelta(weeks=12)
 DECIDED: Mapping[str, Any] = {
     "statement_read": True,
     "risk": "none_recorded",
+    "assessment_id": None,
+    "plan_id": None,
     "plan_agreed": "none_recorded",
     "risk_discussed": "",
     "conditions": "none",
@@ -141,15 +144,13 @@ def test_a_closed_case_says_everything_and_its_review_is_the_areas(item: AgendaI
 
 
 def test_what_is_blank_may_be_saved_again_and_again(item: AgendaItem, carys: User) -> None:
-    blank = {
-        name: None if value in (True, REVIEW) else "" for name, value in DECIDED.items() if name != "level"
-    }
+    blank = dict(BLANK)
     save(item, by=carys, **blank)
-    second = save(item, by=carys, **{**blank, "risk": "agreed"})
+    second = save(item, by=carys, **{**blank, "risk_discussed": "He drinks again"})
     assert (second.number, second.is_closed) == (2, False)
     assert Discussion.objects.filter(agenda_item=item).count() == 2
     with pytest.raises(NotPossible, match="Nothing was changed"):
-        save(item, by=carys, **{**blank, "risk": "agreed"})
+        save(item, by=carys, **{**blank, "risk_discussed": "He drinks again"})
 
 
 def test_what_is_typed_says_that_there_is_one(item: AgendaItem, carys: User) -> None:
@@ -233,7 +234,7 @@ def take_off(item: AgendaItem, *, by: User) -> None:
 def test_of_two_administrators_the_second_is_told(item: AgendaItem, carys: User, ada: User) -> None:
     save(item, by=ada, seen=0)
     with pytest.raises(ChangedMeanwhile):
-        save(item, by=carys, seen=0, risk="agreed")
+        save(item, by=carys, seen=0, risk_discussed="He drinks again")
 
 
 def test_what_was_closed_is_corrected_with_a_reason_and_stays_whole(
@@ -241,14 +242,14 @@ def test_what_was_closed_is_corrected_with_a_reason_and_stays_whole(
 ) -> None:
     close(item, by=carys)
     with pytest.raises(NotPossible, match="why what was closed"):
-        save(item, by=pia, risk="agreed")
+        save(item, by=pia, risk_discussed="He drinks")
     with pytest.raises(NotPossible) as refusal:
         save(item, by=pia, risk="", reason="Misheard")
     assert refusal.value.field == "risk"
-    corrected = save(item, by=pia, risk="agreed", reason="Misheard")
+    corrected = save(item, by=pia, risk_discussed="He drinks", reason="Misheard")
     assert (corrected.number, corrected.is_closed) == (2, True)
     (last, _) = queries.versions_of(queries.case_at(item, offender=item.offender), by=carys)
-    assert (last.fields, last.reason, last.by) == (["risk"], "Misheard", pia)
+    assert (last.fields, last.reason, last.by) == (["risk_discussed"], "Misheard", pia)
 
 
 def test_only_who_keeps_or_chairs_meetings_of_the_area_writes_a_case_down(
@@ -290,6 +291,27 @@ def test_actions_are_agreed_with_the_rest_or_not_at_all(item: AgendaItem, carys:
 def test_agreed_actions_are_recorded_before_the_case_is_closed(item: AgendaItem, carys: User) -> None:
     with pytest.raises(NotPossible, match="No action is recorded"):
         close(item, by=carys, new_actions="agreed")
+
+
+def test_what_was_said_of_an_assessment_is_said_of_one_version(item: AgendaItem, carys: User) -> None:
+    first = factories.assessment(item.offender, by=carys)
+    with pytest.raises(NotPossible, match="There is a recorded assessment"):
+        save(item, by=carys, assessment_id=first.pk)
+    with pytest.raises(NotPossible, match="No plan is recorded"):
+        save(item, by=carys, risk="agreed", assessment_id=first.pk, plan_agreed="agreed")
+    saved = save(item, by=carys, risk="agreed", assessment_id=first.pk)
+    assert (saved.assessment, saved.plan) == (first, None)
+    factories.plan(item.offender, by=carys)
+    case = queries.case_at(item, offender=item.offender)
+    shown = case.as_shown(queries.at_version(case, case.number))
+    # Nobody has said anything yet of the plan that is recorded meanwhile.
+    assert (shown.written["risk"], shown.written["plan_agreed"]) == ("agreed", "")
+
+
+def test_the_assessment_of_another_is_not_agreed(item: AgendaItem, carys: User) -> None:
+    other = factories.assessment(factories.offender(carys, category=1), by=carys)
+    with pytest.raises(NotPossible, match="No assessment is recorded"):
+        save(item, by=carys, risk="agreed", assessment_id=other.pk)
 
 
 # The screen
@@ -369,6 +391,26 @@ def test_two_screens_lose_nothing(item: AgendaItem, ada: User, carys: User, sign
     told = queries.at_version(case, case.number)
     assert told.information[one.pk].text == "Ada heard this"
     assert told.written["disclosure_reason"] == "Carys's reason"
+
+
+def test_a_case_that_another_closed_keeps_what_was_typed(
+    item: AgendaItem, ada: User, carys: User, signed_in: SignedIn
+) -> None:
+    client = signed_in(ada)
+    typed = {**screen(client, item), "risk_discussed": "Typed meanwhile", "save": "close"}
+    close(item, by=carys)
+    answer = client.post(f"/discussions/{item.pk}/hold/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Carys Vaughan closed this case" in page
+    assert "Typed meanwhile" in page
+    assert "Why what was closed is corrected" in page
+
+
+def test_whoever_chairs_has_the_same_screen(item: AgendaItem, pia: User, signed_in: SignedIn) -> None:
+    client = signed_in(pia)
+    assert client.get(f"/discussions/{item.pk}/hold/").status_code == 403
+    assert "Was the statement read?" in client.get(f"/discussions/{item.pk}/chair/").content.decode()
 
 
 def test_a_case_taken_off_while_it_is_on_the_screen_keeps_what_was_typed(

@@ -24,12 +24,13 @@ from mappa.discussions import queries
 from mappa.discussions.deciding import WRITTEN, missing_decisions
 from mappa.discussions.models import AgencyInformation, Discussion
 from mappa.discussions.queries import Told
-from mappa.discussions.states import Conditions, DisclosureDecision, Dissent, LevelOutcome, NewActions
+from mappa.discussions.states import Agreed, Conditions, DisclosureDecision, Dissent, LevelOutcome, NewActions
 from mappa.law.dated import in_words
 from mappa.meetings.models import AgendaItem, Meeting
 from mappa.offenders.actions import lock, set_level
 from mappa.offenders.grounds import may_on, require_on
 from mappa.offenders.models import LevelPeriod, Offender
+from mappa.risk.models import Plan, RiskAssessment
 
 from .taken import agree_action
 
@@ -78,6 +79,7 @@ def record_discussion(
     if correcting and not reason:
         raise NotPossible("reason", "Enter why what was closed is corrected.")
     entered = _completed(written, has_actions=bool(new) or held_item.actions.exists(), closing=closing)
+    _refuse_versions(entered, held)
     _refuse_days(entered, held_item, standing=standing, closing=closing, today=today)
     if closing or correcting:
         for field, words in missing_decisions(entered).items():
@@ -168,6 +170,21 @@ def _completed(written: Mapping[str, Any], *, has_actions: bool, closing: bool) 
     return entered
 
 
+def _refuse_versions(entered: dict[str, Any], held: Offender) -> None:
+    """What was said is said of one version of the assessment or the plan, which is kept; or that there is none."""
+    for answer, document, model, name in (
+        ("risk", "assessment_id", RiskAssessment, "assessment"),
+        ("plan_agreed", "plan_id", Plan, "plan"),
+    ):
+        looked_at = model.objects.filter(offender=held, pk=entered[document]).exists()
+        if entered[answer] == Agreed.NONE_RECORDED and looked_at:
+            raise NotPossible(answer, f"There is a recorded {name}: select what was said of it.")
+        if entered[answer] in (Agreed.AGREED, Agreed.TO_BE_REVISED) and not looked_at:
+            raise NotPossible(answer, f"No {name} is recorded yet.")
+        if not looked_at or not entered[answer]:
+            entered[document] = None
+
+
 def _refuse_days(
     entered: Mapping[str, Any], item: AgendaItem, *, standing: Discussion | None, closing: bool, today: date
 ) -> None:
@@ -214,7 +231,8 @@ def _enter(
         )
     else:
         supersede(standing, by=by, reason=reason or ("Closed" if closing else "Saved"))
-        new = successor(standing, by=by, reason=reason, number=standing.number + 1, **entered)
+        values = {name.removesuffix("_id"): value for name, value in entered.items()}
+        new = successor(standing, by=by, reason=reason, number=standing.number + 1, **values)
         if closes:
             new.closed_at = closes["closed_at"]
     insert(new, field="")

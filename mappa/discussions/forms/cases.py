@@ -78,6 +78,8 @@ class DiscussionForm(VersionedForm):
         "Was the statement read?", [("yes", "Yes"), ("no", "No")], asks="whether it was read", inline=True
     )
     risk = _choice("The risk assessment", Agreed.choices, asks="what was said of it")
+    assessment_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    plan_id = forms.IntegerField(widget=forms.HiddenInput, required=False)
     plan_agreed = _choice("The plan", Agreed.choices, asks="what was said of it")
     risk_discussed = _text("What was said of risk and plan", hint="May be left empty")
     conditions = _choice("Licence conditions", Conditions.choices, asks="whether any were asked for")

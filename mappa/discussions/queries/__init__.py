@@ -5,6 +5,7 @@ from .cases import Told as Told
 from .cases import Version as Version
 from .cases import at_version as at_version
 from .cases import case_at as case_at
+from .cases import changed_since as changed_since
 from .cases import closed_meanwhile as closed_meanwhile
 from .cases import hindrance_of as hindrance_of
 from .cases import last_discussion as last_discussion

@@ -23,6 +23,15 @@ from mappa.meetings.models import AgendaItem, Contribution, Invitation
 from mappa.meetings.states import MeetingState
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import Standing, open_offender_to, standing_of
+from mappa.risk.models import Plan, RiskAssessment
+from mappa.risk.queries import (
+    AssessmentChanges,
+    assessment_numbered,
+    compare_assessments,
+    current_assessment,
+    current_plan,
+    plan_numbered,
+)
 
 REVIEW_WEEKS = {
     1: PolicyKey.LEVEL_1_REVIEW_WEEKS,
@@ -65,6 +74,9 @@ class Case:
     #: Those invited, and others that contributed or spoke; by name.
     agencies: list[Agency]
     contributions: Mapping[int, Contribution]
+    #: The versions of assessment and plan that are looked at: those that stand, or those of a closed discussion.
+    assessment: RiskAssessment | None
+    plan: Plan | None
     statement: str
     review_by_policy: date
 
@@ -79,6 +91,23 @@ class Case:
     @property
     def number(self) -> int:
         return self.discussion.number if self.discussion else 0
+
+    def as_shown(self, version: Version) -> Version:
+        """The version, with the assessment and plan that are on the screen.
+
+        What was said of an earlier version of either is asked anew, so that nobody agrees what they did not see.
+        """
+        if self.is_closed:
+            return version
+        shown = {
+            "assessment_id": self.assessment.pk if self.assessment else None,
+            "plan_id": self.plan.pk if self.plan else None,
+        }
+        said = {
+            name: version.written[name] if version.written[document] == shown[document] else ""
+            for name, document in (("risk", "assessment_id"), ("plan_agreed", "plan_id"))
+        }
+        return Version(version.number, {**version.written, **shown, **said}, version.information)
 
     @property
     def hindrance(self) -> str:
@@ -119,7 +148,12 @@ def case_at(item: AgendaItem, *, offender: Offender) -> Case:
     """The case as it stands now, of a record that is open already."""
     meets_on = timezone.localdate(item.meeting.begins_at)
     standing = standing_of(offender, on=timezone.localdate())
-    discussion = Discussion.objects.current().filter(agenda_item=item).select_related("recorded_by").first()
+    discussion = (
+        Discussion.objects.current()
+        .filter(agenda_item=item)
+        .select_related("recorded_by", "assessment", "plan")
+        .first()
+    )
     contributions = {
         one.agency_id: one
         for one in Contribution.objects.current()
@@ -131,6 +165,7 @@ def case_at(item: AgendaItem, *, offender: Offender) -> Case:
     agencies = {
         one.agency_id: one.agency for rows in (invited, contributions.values(), spoke) for one in rows
     }
+    closed = discussion if discussion is not None and discussion.is_closed else None
     level = standing.level.level if standing.level else 1
     weeks = int(policy_value(offender.area, REVIEW_WEEKS[level], on=meets_on))
     return Case(
@@ -140,13 +175,24 @@ def case_at(item: AgendaItem, *, offender: Offender) -> Case:
         discussion=discussion,
         agencies=sorted(agencies.values(), key=lambda one: one.name),
         contributions=contributions,
+        assessment=_looked_at(offender, closed) if closed else current_assessment(offender),
+        plan=_planned(offender, closed) if closed else current_plan(offender),
         statement=str(policy_value(item.meeting.area, PolicyKey.MEETING_STATEMENT, on=meets_on)),
         review_by_policy=meets_on + timedelta(weeks=weeks),
     )
 
 
+def _looked_at(offender: Offender, closed: Discussion) -> RiskAssessment | None:
+    return assessment_numbered(offender, closed.assessment.number) if closed.assessment else None
+
+
+def _planned(offender: Offender, closed: Discussion) -> Plan | None:
+    return plan_numbered(offender, closed.plan.number) if closed.plan else None
+
+
 BLANK: Mapping[str, Any] = {
-    name: None if name in ("statement_read", "level", "next_review_on") else "" for name in WRITTEN
+    name: None if name in ("statement_read", "assessment_id", "plan_id", "level", "next_review_on") else ""
+    for name in WRITTEN
 }
 
 
@@ -192,13 +238,21 @@ def closed_meanwhile(case: Case, *, seen: int) -> bool:
     return before is None or not before.is_closed
 
 
+def changed_since(case: Case, last: Discussion | None) -> AssessmentChanges | None:
+    """What the assessment says now that it did not when the case was discussed before; None where there is none."""
+    if case.assessment is None or last is None or last.assessment is None:
+        return None
+    before = assessment_numbered(case.offender, last.assessment.number)
+    return compare_assessments(before, case.assessment)
+
+
 def last_discussion(offender: Offender, *, but: AgendaItem) -> Discussion | None:
     """The latest closed discussion of the offender at another meeting."""
     return (
         Discussion.objects.current()
         .filter(offender=offender, closed_at__isnull=False)
         .exclude(agenda_item=but)
-        .select_related("agenda_item__meeting")
+        .select_related("agenda_item__meeting", "assessment", "plan")
         .order_by("-agenda_item__meeting__begins_at", "-pk")
         .first()
     )

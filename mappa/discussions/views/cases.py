@@ -18,6 +18,7 @@ from mappa.discussions import actions, queries
 from mappa.discussions.forms import DiscussionForm, merged, said_by
 from mappa.offenders.changing import trail
 from mappa.offenders.queries import permissions_on
+from mappa.risk.queries import gaps_of
 
 #: The parts of the screen, in order: the anchor and the heading.
 PARTS = (
@@ -34,6 +35,10 @@ PARTS = (
     ("close", "Close the case"),
 )
 CLOSE = "close"
+SCREENS = {
+    Permission.MEETING_KEEP: "discussions/hold.html",
+    Permission.MEETING_CHAIR: "discussions/hold_as_chair.html",
+}
 
 
 @page(Permission.OFFENDER_VIEW, methods=("GET",))
@@ -51,7 +56,12 @@ def discussion(request: UserRequest, pk: int) -> HttpResponse:
             "version": version if case.discussion else None,
             "told": [(agency, version.information.get(agency.pk)) for agency in case.agencies],
             "versions": queries.versions_of(case, by=request.user),
-            "words": {name: str(form[name].label) for name in form.fields} | {"level_outcome": "The level"},
+            "words": {name: str(form[name].label) for name in form.fields}
+            | {
+                "level_outcome": "The level",
+                "assessment_id": "The version of the assessment",
+                "plan_id": "The version of the plan",
+            },
             "hold": _way_to_hold(case, allowed),
             "may_disclose": Permission.DISCLOSURE_RECORD in allowed,
         },
@@ -87,12 +97,16 @@ def _hold(request: UserRequest, pk: int, permission: Permission) -> HttpResponse
         if case.hindrance:
             messages.info(request, case.hindrance)
             return redirect("discussions:discussion", pk=pk)
-        return _screen(request, case, _form(None, case, queries.at_version(case, case.number)))
+        shown = case.as_shown(queries.at_version(case, case.number))
+        return _screen(request, case, _form(None, case, shown), permission)
+    seen = request.POST.get("version", "")
+    if seen.isascii() and seen.isdigit() and len(seen) < 7 and int(seen) != case.number:
+        return _both(request, pk, permission, seen=int(seen))
     pressed = request.POST.get("save", "")
     closing = pressed == CLOSE and not case.is_closed
     form = _form(request.POST, case, queries.at_version(case, case.number), closing=closing)
     if not form.is_valid():
-        return _screen(request, case, form)
+        return _screen(request, case, form, permission)
     try:
         actions.record_discussion(
             item=case.item,
@@ -110,7 +124,7 @@ def _hold(request: UserRequest, pk: int, permission: Permission) -> HttpResponse
         )
     except NotPossible as refusal:
         form.refuse(refusal.field, refusal.message)
-        return _screen(request, case, form)
+        return _screen(request, case, form, permission)
     except ChangedMeanwhile:
         return _both(request, pk, permission, seen=form.cleaned_data["version"])
     if closing or case.is_closed:
@@ -143,13 +157,19 @@ def _finder() -> Callable[[str], Any]:
 
 
 def _screen(
-    request: UserRequest, case: queries.Case, form: DiscussionForm, *, status: int = 200, **more: Any
+    request: UserRequest,
+    case: queries.Case,
+    form: DiscussionForm,
+    permission: Permission,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
     listed = queries.actions_of(case.offender, on=case.standing.on)
     here = [one for one in listed.open if one.action.agenda_item_id == case.item.pk]
     return render(
         request,
-        "discussions/hold.html",
+        SCREENS[permission],
         {
             **_page_of(case),
             "form": form,
@@ -157,6 +177,7 @@ def _screen(
             "agreed_here": here,
             "people": listed.people,
             "theirs": {},
+            "gaps": [] if case.is_closed else gaps_of(case.offender, on=case.standing.on),
             "invited": queries.names_invited(case.item),
             "reader": request.user,
             **more,
@@ -166,29 +187,34 @@ def _screen(
 
 
 def _page_of(case: queries.Case) -> dict[str, Any]:
+    last = queries.last_discussion(case.offender, but=case.item)
     return {
         "case": case,
         "offender": case.offender,
         "standing": case.standing,
         "parts": PARTS,
-        "last": queries.last_discussion(case.offender, but=case.item),
+        "last": last,
+        "changed": queries.changed_since(case, last),
         "breadcrumbs": trail(case.standing, case.offender),
     }
 
 
 def _both(request: UserRequest, pk: int, permission: Permission, *, seen: int) -> HttpResponse:
-    """What was typed, with what another wrote meanwhile beside it; nothing of either is lost."""
+    """409: what was typed, with what another wrote meanwhile beside it; nothing of either is lost."""
     case = queries.open_case(pk, by=request.user, permission=permission)
+    if case.hindrance:
+        messages.warning(request, f"{case.hindrance} Nothing of yours was saved.")
     base = _form(None, case, queries.at_version(case, seen if seen <= case.number else 0))
-    now = _form(None, case, queries.at_version(case, case.number))
+    now = _form(None, case, case.as_shown(queries.at_version(case, case.number)))
     data, both = merged(request.POST.dict(), base=base, theirs=now)
-    data["version"] = str(case.number)
+    data |= {name: str(now[name].value() or "") for name in ("version", "assessment_id", "plan_id")}
     form = _form(data, case, queries.at_version(case, case.number))
     who = case.discussion.recorded_by if case.discussion else None
     return _screen(
         request,
         case,
         form,
+        permission,
         status=409,
         theirs={name: said_by(now, name) for name in both},
         changed_by=who,
