@@ -26,14 +26,14 @@ class Agreed(TextChoices):
 
     AGREED = "agreed", "Agreed as it stands"
     TO_BE_REVISED = "to_be_revised", "To be revised"
-    NONE_RECORDED = "none_recorded", "None is recorded yet"
+    NONE_RECORDED = "none_recorded", "Nothing is recorded yet"
 
 
 class Conditions(TextChoices):
     """Whether licence conditions were asked for."""
 
     ASKED_FOR = "asked_for", "Asked for"
-    NONE = "none", "None asked for"
+    NONE = "none", "No condition asked for"
     NOT_ON_LICENCE = "not_on_licence", "Not on licence, and none to come"
 
 
@@ -56,7 +56,7 @@ class LevelOutcome(TextChoices):
 
 
 class Dissent(TextChoices):
-    NONE = "none", "None"
+    NONE = "none", "Nobody dissented"
     SOME = "some", "Somebody dissented"
 
 
@@ -64,4 +64,4 @@ class NewActions(TextChoices):
     """That no new action was agreed is said, so that it is not what somebody forgot."""
 
     AGREED = "agreed", "Agreed, and recorded"
-    NONE = "none", "None agreed"
+    NONE = "none", "No new action"

@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("agreed", "Agreed as it stands"),
                             ("to_be_revised", "To be revised"),
-                            ("none_recorded", "None is recorded yet"),
+                            ("none_recorded", "Nothing is recorded yet"),
                         ],
                         db_comment="What was said of the risk assessment; blank until said.",
                         default="",
@@ -169,7 +169,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("agreed", "Agreed as it stands"),
                             ("to_be_revised", "To be revised"),
-                            ("none_recorded", "None is recorded yet"),
+                            ("none_recorded", "Nothing is recorded yet"),
                         ],
                         db_comment="What was said of the plan; blank until said.",
                         default="",
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[
                             ("asked_for", "Asked for"),
-                            ("none", "None asked for"),
+                            ("none", "No condition asked for"),
                             ("not_on_licence", "Not on licence, and none to come"),
                         ],
                         db_comment="Whether licence conditions were asked for; blank until said.",
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
                     "new_actions",
                     models.TextField(
                         blank=True,
-                        choices=[("agreed", "Agreed, and recorded"), ("none", "None agreed")],
+                        choices=[("agreed", "Agreed, and recorded"), ("none", "No new action")],
                         db_comment="Whether new actions were agreed, or none; blank until said.",
                         default="",
                     ),
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
                     "dissent",
                     models.TextField(
                         blank=True,
-                        choices=[("none", "None"), ("some", "Somebody dissented")],
+                        choices=[("none", "Nobody dissented"), ("some", "Somebody dissented")],
                         db_comment="Whether anybody dissented; blank until said.",
                         default="",
                     ),
