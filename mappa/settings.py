@@ -222,7 +222,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # Uploaded workbooks: read from a temporary file and never kept.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+# A plan of 200 measures, each with its owner, its days and the six groups whose risk it may answer.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_500
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("import/", include("mappa.imports.urls")),
     path("retention/", include("mappa.retention.urls")),
     path("returns/", include("mappa.statistics.urls")),
+    path("", include("mappa.risk.urls")),
     path("", include("mappa.oversight.urls")),
     path("", include("mappa.sign_in.urls")),
     path("", include("mappa.access.urls")),

@@ -72,6 +72,12 @@ ALSO = (
         "Search first, then register",
     ),
     Task(
+        Permission.RISK_RECORD,
+        "risk:triggers",
+        "Triggers that wait for you",
+        "Early-warning signs that somebody saw and of which you were told",
+    ),
+    Task(
         Permission.RETENTION_REVIEW,
         "retention:due",
         "Records due for review",

@@ -27,6 +27,7 @@ from mappa.offenders.models import (
 from mappa.offenders.queries import Standing, open_offender
 from mappa.orders.models import Event, OrderStep
 from mappa.oversight.models import Disclosure
+from mappa.risk.models import Plan, RiskAssessment, TriggerRaised
 
 from . import timeline
 from .timeline import Kind
@@ -42,7 +43,13 @@ MODELS: dict[Kind, type[OffenderFact]] = {
     Kind.ORDER: OrderStep,
     Kind.EVENT: Event,
     Kind.DISCLOSURE: Disclosure,
+    Kind.ASSESSMENT: RiskAssessment,
+    Kind.PLAN: Plan,
+    Kind.TRIGGER: TriggerRaised,
 }
+
+#: What a row of a kind points to and is told with.
+TOLD_WITH = {Kind.RESIDENCE: ("area", "division"), Kind.TRIGGER: ("trigger",)}
 
 
 @dataclass
@@ -101,7 +108,7 @@ def open_record(*, by: User, pk: int, on: date) -> Record:
 
 def _rows(kind: Kind, offender: Offender) -> list[Any]:
     rows: QuerySet[Any] = MODELS[kind].objects.filter(offender=offender).order_by("recorded_at", "pk")
-    return list(rows.select_related("area", "division") if kind is Kind.RESIDENCE else rows)
+    return list(rows.select_related(*TOLD_WITH[kind]) if kind in TOLD_WITH else rows)
 
 
 @dataclass
@@ -117,6 +124,10 @@ class OpenEntry:
     def stands(self) -> Any | None:
         """The version that the record says now; None where the entry was withdrawn."""
         return None if self.versions[-1].superseded_at else self.versions[-1]
+
+    @property
+    def may_be_corrected(self) -> bool:
+        return self.stands is not None and self.kind not in timeline.NOT_CORRECTED
 
     @cached_property
     def people(self) -> dict[int, str]:
@@ -135,3 +146,10 @@ def open_entry(*, offender: Offender, kind: str, pk: int) -> OpenEntry:
     if fact is None:
         raise RecordNotShown("entry", f"{kind} {pk}")
     return OpenEntry(offender, Kind(kind), fact, timeline.versions(pk, rows))
+
+
+def open_entry_to_correct(*, offender: Offender, kind: str, pk: int) -> OpenEntry:
+    """As open_entry; what is put right by recording another version is not corrected here, and so is not found."""
+    if kind in timeline.NOT_CORRECTED:
+        raise RecordNotShown("entry", f"{kind} {pk}")
+    return open_entry(offender=offender, kind=kind, pk=pk)

@@ -29,10 +29,18 @@ class Kind(StrEnum):
     ORDER = "order"
     EVENT = "event"
     DISCLOSURE = "disclosure"
+    ASSESSMENT = "assessment"
+    PLAN = "plan"
+    TRIGGER = "trigger"
 
 
 #: Kinds that hold from one day until another.
 PERIODS = (Kind.RESIDENCE, Kind.CUSTODY, Kind.CATEGORY, Kind.LEVEL)
+
+#: Kinds of which each entry takes the place of the one before without correcting it.
+VERSIONS = (Kind.ASSESSMENT, Kind.PLAN)
+#: Kinds that are put right by recording another, and by nothing else.
+NOT_CORRECTED = (*VERSIONS, Kind.TRIGGER)
 
 
 class Mark(StrEnum):
@@ -79,7 +87,7 @@ class Entry:
 
     @property
     def may_be_corrected(self) -> bool:
-        return self.mark in (Mark.STANDS, Mark.CORRECTION)
+        return self.mark in (Mark.STANDS, Mark.CORRECTION) and self.kind not in NOT_CORRECTED
 
 
 Facts = Mapping[Kind, Sequence[Any]]
@@ -202,18 +210,21 @@ MOMENTS = {
     Kind.ORDER: "{says}",
     Kind.EVENT: "{says}",
     Kind.DISCLOSURE: "Disclosure to {says}",
+    Kind.ASSESSMENT: "Risk assessment, {says}",
+    Kind.PLAN: "Plan, {says}",
+    Kind.TRIGGER: "Early-warning sign raised: {says}",
 }
 
 
 def _moments(kind: Kind, rows: Sequence[Any], facts: Facts) -> Iterator[Entry]:
     replaced = {row.replaces_id: row for row in rows if row.replaces_id}
     for row in rows:
-        dated = kind in (Kind.ORDER, Kind.EVENT, Kind.DISCLOSURE)
+        dated = kind in (Kind.ORDER, Kind.EVENT, Kind.DISCLOSURE, *NOT_CORRECTED)
         on = row.on if dated else timezone.localtime(row.recorded_at).date()
         first_details = kind is Kind.DETAILS and not row.replaces_id
         title = "Registered: {says}" if first_details else MOMENTS[kind]
         title = title.format(says=row.says)
-        if row.superseded_at is not None:
+        if row.superseded_at is not None and kind not in VERSIONS:
             yield _superseded(kind, row, on=on, title=title, after=replaced.get(row.pk))
             continue
         yield Entry(
@@ -221,7 +232,7 @@ def _moments(kind: Kind, rows: Sequence[Any], facts: Facts) -> Iterator[Entry]:
             title=title,
             kind=kind,
             pk=row.pk,
-            mark=Mark.CORRECTION if row.replaces_id else Mark.STANDS,
+            mark=Mark.CORRECTION if row.replaces_id and kind not in VERSIONS else Mark.STANDS,
             reason=row.reason,
             recorded_at=row.recorded_at,
             by_id=row.recorded_by_id,

@@ -98,6 +98,8 @@ CHANGES = (
     (Permission.FACT_RECORD, "offenders:record_alias", "Add another name"),
     (Permission.FACT_RECORD, "offenders:record_identifier", "Add a number"),
     (Permission.FACT_RECORD, "offenders:correct_details", "Correct the personal details"),
+    (Permission.OFFENDER_VIEW, "risk:assessment", "Risk assessment"),
+    (Permission.OFFENDER_VIEW, "risk:plan", "Plan and triggers"),
     (Permission.OFFENDER_VIEW, "discussions:actions", "Actions agreed for this case"),
     (Permission.DISCLOSURE_RECORD, "oversight:record_disclosure", "Record a disclosure"),
     (Permission.OFFENDER_VIEW, "oversight:disclosures", "Record of disclosures"),
@@ -171,7 +173,7 @@ def correct_entry(request: UserRequest, pk: int, kind: str, fact_pk: int) -> Htt
     if kind == Kind.DETAILS:
         return redirect("offenders:correct_details", pk=pk)
     opened = open_offender_to(Permission.FACT_CORRECT, by=request.user, pk=pk)
-    entry = queries.open_entry(offender=opened, kind=kind, pk=fact_pk)
+    entry = queries.open_entry_to_correct(offender=opened, kind=kind, pk=fact_pk)
     if entry.stands is None or entry.fact.pk != entry.stands.pk:
         return _overtaken(request, pk, kind, fact_pk)
     standing = standing_of(opened, on=timezone.localdate())
@@ -202,7 +204,7 @@ def correct_entry(request: UserRequest, pk: int, kind: str, fact_pk: int) -> Htt
 def withdraw_entry(request: UserRequest, pk: int, kind: str, fact_pk: int) -> HttpResponse:
     """An entry made in error is withdrawn, with the reason."""
     opened = open_offender_to(Permission.FACT_CORRECT, by=request.user, pk=pk)
-    entry = queries.open_entry(offender=opened, kind=kind, pk=fact_pk)
+    entry = queries.open_entry_to_correct(offender=opened, kind=kind, pk=fact_pk)
     if entry.stands is None or entry.fact.pk != entry.stands.pk:
         return _overtaken(request, pk, kind, fact_pk)
     standing = standing_of(opened, on=timezone.localdate())

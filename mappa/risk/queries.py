@@ -118,8 +118,24 @@ def gaps(
 
 def gaps_of(offender: Offender, *, on: date) -> list[Gap]:
     """Everything left open about an offender whose record is open already."""
-    assessment, plan = current_assessment(offender), current_plan(offender)
-    contributions = list_contributions(offender)
+    return gaps_between(
+        offender,
+        current_assessment(offender),
+        current_plan(offender),
+        contributions=list_contributions(offender),
+        on=on,
+    )
+
+
+def gaps_between(
+    offender: Offender,
+    assessment: RiskAssessment | None,
+    plan: Plan | None,
+    *,
+    contributions: Sequence[AssessmentContribution],
+    on: date,
+) -> list[Gap]:
+    """As gaps_of, where what stands is loaded already."""
     return gaps(
         assessment,
         plan,

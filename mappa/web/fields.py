@@ -142,6 +142,8 @@ def _text_input(bound: BoundField, as_heading: bool) -> Parameters:
     for name in ("autocomplete", "inputmode"):
         if words := getattr(widget, name, ""):
             parameters[name] = words
+    if suggestions := getattr(widget, "suggestions", ""):
+        parameters["attributes"] = {"list": suggestions}
     if (spellcheck := getattr(widget, "spellcheck", None)) is not None:
         parameters["spellcheck"] = spellcheck
     return parameters

@@ -8,7 +8,10 @@ from django.utils.datastructures import MultiValueDict
 
 
 class TextInput(forms.TextInput):
-    """`width` is in characters (2, 3, 4, 5, 10, 20 or 30); `autocomplete` a token of the HTML standard."""
+    """`width` is in characters (2, 3, 4, 5, 10, 20 or 30); `autocomplete` a token of the HTML standard.
+
+    `suggestions` is the id of a list of suggestions that stands on the page; anything else may be typed too.
+    """
 
     def __init__(
         self,
@@ -19,9 +22,11 @@ class TextInput(forms.TextInput):
         autocomplete: str = "",
         inputmode: str = "",
         spellcheck: bool | None = None,
+        suggestions: str = "",
     ) -> None:
         super().__init__()
         self.width, self.prefix, self.suffix = width, prefix, suffix
+        self.suggestions = suggestions
         self.autocomplete, self.inputmode, self.spellcheck = autocomplete, inputmode, spellcheck
 
 

@@ -136,6 +136,18 @@ PAGES: dict[str, Page] = {
     "oversight:disclosures": Page(P.OFFENDER_VIEW, "offender", READ),
     "oversight:record_disclosure": Page(P.DISCLOSURE_RECORD, "offender"),
     "oversight:subject_access": Page(P.SUBJECT_ACCESS, "offender"),
+    # The risk assessment, the plan, and early-warning signs
+    "risk:assessment": Page(P.OFFENDER_VIEW, "offender", READ),
+    "risk:record_assessment": Page(P.RISK_RECORD, "offender"),
+    "risk:contribute": Page(P.RISK_RECORD, "offender"),
+    "risk:assessment_versions": Page(P.OFFENDER_VIEW, "offender", READ),
+    "risk:plan": Page(P.OFFENDER_VIEW, "offender", READ),
+    "risk:record_plan": Page(P.RISK_RECORD, "offender"),
+    "risk:plan_versions": Page(P.OFFENDER_VIEW, "offender", READ),
+    "risk:raise_trigger": Page(P.RISK_RECORD, "offender"),
+    "risk:triggers": Page(P.RISK_RECORD, methods=READ),
+    "risk:answer_trigger": Page(P.RISK_RECORD, "trigger raised"),
+    "risk:acknowledge_trigger": Page(P.RISK_RECORD, "trigger raised", SEND),
     # The annual return: figures for some, the cases behind them for others
     "statistics:returns": Page(P.FIGURES_VIEW, methods=READ),
     "statistics:annual_return": Page(P.FIGURES_VIEW, "return", READ),

@@ -53,6 +53,7 @@ WITHOUT_TEMPLATE = {
     "sign_in:end_sessions",
     "access:unlock",
     "oversight:take_finding",
+    "risk:acknowledge_trigger",
     "access:read_notice",
     "access:read_notices",
     "imports:discard",
@@ -220,6 +221,11 @@ class World:
                 {"pk": opening(self.own, maker)},
                 {"pk": MISSING},
             ),
+            "trigger raised": (
+                {"pk": trigger_raised(self.own, maker)},
+                {"pk": trigger_raised(self.other, maker)},
+                {"pk": MISSING},
+            ),
             "upload": ({"pk": upload(self.asker)}, {"pk": upload(maker)}, {"pk": MISSING}),
         }
 
@@ -235,6 +241,11 @@ class World:
     def entry(offender: Offender) -> Address:
         level = LevelPeriod.objects.current().get(offender=offender)
         return {"pk": offender.pk, "kind": "level", "fact_pk": level.pk}
+
+
+def trigger_raised(record: Offender, by: User) -> int:
+    factories.plan(record, by=by)
+    return int(factories.trigger_raised(record, by=by).pk)
 
 
 def opening(record: Offender, by: User) -> int:

@@ -23,6 +23,8 @@ from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, StepOfOrder
 from mappa.meetings.models import AgendaItem, Contribution, Invitation
 from mappa.offenders.models import EmergencyOpening, Offender
+from mappa.risk.actions import PlannedMeasure, PlannedTrigger
+from mappa.risk.states import Pillar
 from tests import factories
 from tests.people_fixtures import make_person
 
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.django_db
 QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "caseload:home": (RoleKey.COORDINATOR, {}, 10),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 9),
-    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
+    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 23),
     "discussions:my_actions": (RoleKey.COORDINATOR, {}, 9),
     "discussions:discussion": (RoleKey.COORDINATOR, {"pk": "@item"}, 28),
     "discussions:hold": (RoleKey.COORDINATOR, {"pk": "@item"}, 39),
@@ -47,6 +49,11 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "oversight:finding": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@finding"}, 15),
     "oversight:openings": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@offender"}, 19),
     "oversight:disclosures": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@offender"}, 17),
+    "risk:assessment": (RoleKey.COORDINATOR, {"pk": "@offender"}, 30),
+    "risk:assessment_versions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
+    "risk:plan": (RoleKey.COORDINATOR, {"pk": "@offender"}, 30),
+    "risk:plan_versions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 20),
+    "risk:triggers": (RoleKey.COORDINATOR, {}, 12),
     "access:audit": (RoleKey.REGISTER_SUPERVISOR, {}, 15),
     "access:people": (RoleKey.SYSTEM_ADMINISTRATOR, {}, 12),
     "access:areas": (RoleKey.LAY_ADVISER, {}, 8),
@@ -68,10 +75,22 @@ def queries_of(client: Client, url: str) -> int:
     )
 
 
-def more_records(number: int, subject: Offender) -> None:
+def another_version(subject: Offender, *, by: User, told: User, on: date, measures: int = 1) -> None:
+    """A version of the assessment and of the plan, and a trigger of which the person is told."""
+    factories.assessment(subject, by=by, on=on)
+    planned = [PlannedMeasure(Pillar.SUPERVISION, f"Reports {n}", owner=by) for n in range(measures)]
+    factories.plan(
+        subject, by=by, on=on, measures=planned, triggers=[PlannedTrigger("He drinks", "Visit", told)]
+    )
+    factories.trigger_raised(subject, by=by, seen=f"He was drunk {on}")
+
+
+def more_records(number: int, subject: Offender, told: User | None) -> None:
     """More of everything that a list shows."""
     by = make_person(RoleKey.COORDINATOR, "Kent")
     for n in range(number):
+        if told is not None:
+            another_version(subject, by=by, told=told, on=date(2010, 8, 1 + n), measures=n + 2)
         factories.offender(by, family_name=f"Further{n}", category=1 + n % 3, level=1 + n % 3)
         make_person(RoleKey.LAY_ADVISER, "Kent")
         colleague = make_person(RoleKey.POLICE_OFFICER, "Kent")
@@ -134,8 +153,12 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
         more_agencies(1, item, by=officer)
     actions = 1 if name.startswith("discussions:") else 0
     more_actions(actions, subject, asker)
+    # Who is told of triggers; elsewhere a case is without an assessment and a plan.
+    told = asker if name == "risk:triggers" else officer if name.startswith(("risk:", "caseload:")) else None
+    for day in (1, 2) if told is not None else ():
+        another_version(subject, by=officer, told=told, on=date(2010, 7, day))
     few = queries_of(client, url)
-    more_records(8, subject)
+    more_records(8, subject, told)
     more_actions(8 * actions, subject, asker)
     if item is not None:
         more_agencies(8, item, by=officer)
