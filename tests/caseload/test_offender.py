@@ -265,4 +265,4 @@ def test_the_page_takes_the_same_queries_however_long_the_history(
         return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in queries)
 
     count(plain)
-    assert count(full) == count(plain) <= 21
+    assert count(full) == count(plain) <= 24
