@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "mappa.risk",
     "mappa.oversight",
     "mappa.retention",
+    "mappa.levels",
+    "mappa.transfers",
     "mappa.statistics",
     "mappa.imports",
     "mappa.orders",

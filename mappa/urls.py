@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mappa.discussions.urls")),
     path("import/", include("mappa.imports.urls")),
     path("retention/", include("mappa.retention.urls")),
+    path("", include("mappa.levels.urls")),
+    path("", include("mappa.transfers.urls")),
     path("returns/", include("mappa.statistics.urls")),
     path("", include("mappa.risk.urls")),
     path("", include("mappa.oversight.urls")),

@@ -14,12 +14,16 @@ from mappa.agencies.policies import PolicyKey
 from mappa.discussions import actions as discussions
 from mappa.discussions.models import ActionReport, MeetingAction
 from mappa.discussions.states import ActionState, EffectOnRisk
+from mappa.law.answers import Answer
 from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
 from mappa.meetings import actions as meetings
 from mappa.meetings.models import AgendaItem, Invitation, Meeting
 from mappa.meetings.states import AgendaWhy
+from mappa.levels import actions as levels
+from mappa.levels.models import CriterionAnswer, LevelDecision
+from mappa.levels.queries import criteria_on
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import open_offender
@@ -31,6 +35,11 @@ from mappa.oversight.models import UnusualAccess
 from mappa.risk import actions as risk
 from mappa.risk.models import Plan, RiskAssessment, TriggerRaised
 from mappa.risk.states import AtRisk, Pillar, RiskLevel
+from mappa.transfers import actions as transfers
+from mappa.transfers.models import Exit, TransferOffer
+from mappa.transfers.queries import exit_checklist, exit_reasons
+from mappa.transfers.states import ItemAnswer
+from mappa.web.forms import posted
 
 
 def offender(
@@ -106,11 +115,15 @@ def end_custody(record: Offender, *, on: date, by: User, reason: str = "Released
 def move(
     record: Offender, area: str, *, on: date, by: User, division: str = "", reason: str = "Moved"
 ) -> Any:
+    """They live elsewhere, and where that is another area, the case passes to it at once, as an import passes it."""
     lives_in = Area.objects.get(name=area)
     part = Division.objects.get(area=lives_in, name=division) if division else None
-    return offenders.record_residence(
+    residence = offenders.record_residence(
         **_now(record), area=lives_in, division=part, on=on, reason=reason, by=by
     )
+    if fresh(record).area_id != lives_in.pk:
+        offenders.hand_over({record.pk: lives_in.pk})
+    return residence
 
 
 def alias(record: Offender, family_name: str, given_names: str = "", *, by: User, kind: str = "alias") -> Any:
@@ -276,6 +289,89 @@ def restrict(record: Offender, *, by: User, stay: bool = True, reason: str = "Pr
 
 def lift_restriction(record: Offender, *, by: User, reason: str = "The trial is over") -> None:
     offenders.lift_restriction(**_now(record), reason=reason, by=by)
+
+
+def answers_to(*, on: date, yes: tuple[str, ...] = (), no: tuple[str, ...] = ()) -> list[CriterionAnswer]:
+    """Answers to the criteria of the day: the named ones, each yes with evidence, and all others not known."""
+    return [
+        CriterionAnswer(
+            fact=one.fact,
+            asks=one.asks,
+            answer=Answer.YES if one.fact in yes else Answer.NO if one.fact in no else Answer.NOT_KNOWN,
+            evidence="Seen in the file" if one.fact in yes else "",
+        )
+        for one in criteria_on(on)
+    ]
+
+
+#: What meets the test for each level, in the Guidance of any day, with nothing that points higher.
+MEETS = {
+    1: {"no": ("several_agencies_active", "high_or_very_high_risk", "exceptional_public_interest",
+               "meetings_would_add_value", "needs_senior_cooperation", "stepping_down_from_level_3")},
+    2: {"yes": ("several_agencies_active", "high_or_very_high_risk", "meetings_would_add_value"),
+        "no": ("needs_senior_cooperation", "exceptional_public_interest")},
+    3: {"yes": ("several_agencies_active", "high_or_very_high_risk", "meetings_would_add_value",
+                "needs_senior_cooperation")},
+}  # fmt: skip
+
+
+def decide(record: Offender, level: int, *, on: date, by: User, **otherwise: Any) -> LevelDecision:
+    """A structured decision about the level, with every reason given."""
+    values = {
+        "criteria": answers_to(on=on, **MEETS[level]),
+        "why_not_lower": "One agency alone could not keep the plan" if level > 1 else "",
+        "what_changed": "He has moved away from the school",
+        "reason": "Decided together",
+        **otherwise,
+    }
+    return levels.decide_level(**_now(record), level=level, on=on, by=by, **values)
+
+
+def typed_decision(level: int, *, on: date, **otherwise: Any) -> dict[str, Any]:
+    """What the page of a decision about the level is sent, with every reason given."""
+    answers = answers_to(on=on, **MEETS[level])
+    return {
+        **posted("on", on),
+        "level": str(level),
+        **{one.fact: one.answer.value for one in answers},
+        **{f"evidence_{one.fact}": one.evidence for one in answers},
+        "why_not_lower": "One agency could not keep the plan",
+        "what_changed": "He moved away",
+        "reason": "Decided together",
+        **otherwise,
+    }
+
+
+def countersign(record: Offender, *, on: date, by: User) -> Any:
+    waiting = LevelDecision.objects.current().get(offender=record, state="waiting")
+    return levels.countersign(**_now(record), digest=waiting.digest, on=on, by=by)
+
+
+def offer(record: Offender, area: str, *, by: User, **otherwise: Any) -> TransferOffer:
+    today = timezone.localdate()
+    values = {
+        "to_area": Area.objects.get(name=area),
+        "to_division": None,
+        "proposed_on": today,
+        "why": "He found work there",
+        "summary": "High risk to his former partner; visited weekly",
+        "today": today,
+        **otherwise,
+    }
+    return transfers.offer(**_now(record), by=by, **values)
+
+
+def leave(record: Offender, *, on: date, by: User, **otherwise: Any) -> Exit:
+    """An exit with every line of the checklist done."""
+    area = fresh(record).area
+    values = {
+        "ground": exit_reasons(area, on=on)[0],
+        "checklist": [transfers.Answered(item, ItemAnswer.DONE) for item in exit_checklist(area, on=on)],
+        "reason": "No incident for two years",
+        "today": timezone.localdate(),
+        **otherwise,
+    }
+    return transfers.record_exit(**_now(record), on=on, by=by, **values)
 
 
 def open_in_emergency(record: Offender, *, by: User, reason: str = "He stands at her door") -> int | None:

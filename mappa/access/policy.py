@@ -48,6 +48,8 @@ NEED_PROTOCOL = frozenset(
         Permission.LEVEL_SET,
         Permission.FACT_CORRECT,
         Permission.CASELOAD_IMPORT,
+        Permission.LEVEL_COUNTERSIGN,
+        Permission.TRANSFER_DECIDE,
     }
 )
 

@@ -62,6 +62,21 @@ class NoticeKind(TextChoices):
         "action-stranded",
         "{person} owns an action on {record} and can no longer open it: pass the action on",
     )
+    LEVEL_TO_COUNTERSIGN = (
+        "level-to-countersign",
+        "{by} decided on the level of {record}: it waits for a signature",
+    )
+    LEVEL_DECISION_ANSWERED = (
+        "level-decision-answered",
+        "{by} answered your decision on the level of {record}",
+    )
+    TRANSFER_TO_OFFER = (
+        "transfer-to-offer",
+        "{by} recorded that {record} moved to another area: it is to be offered",
+    )
+    TRANSFER_OFFERED = "transfer-offered", "{by} offers your area a case"
+    TRANSFER_ANSWERED = "transfer-answered", "{by} answered the offer of a case that you made"
+    TRANSFER_WITHDRAWN = "transfer-withdrawn", "{by} withdrew the offer of a case to your area"
 
 
 #: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.
@@ -82,6 +97,12 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.MEASURE_GIVEN: ("risk:plan", "offender_id"),
     NoticeKind.TRIGGER_RAISED: ("risk:answer_trigger", "about_id"),
     NoticeKind.TRIGGER_ANSWERED: ("risk:answer_trigger", "about_id"),
+    NoticeKind.LEVEL_TO_COUNTERSIGN: ("levels:countersign", "offender_id"),
+    NoticeKind.LEVEL_DECISION_ANSWERED: ("levels:decisions", "offender_id"),
+    NoticeKind.TRANSFER_TO_OFFER: ("transfers:offer", "offender_id"),
+    NoticeKind.TRANSFER_OFFERED: ("transfers:open_offer", "about_id"),
+    NoticeKind.TRANSFER_ANSWERED: ("transfers:open_offer", "about_id"),
+    NoticeKind.TRANSFER_WITHDRAWN: ("transfers:offers", ""),
     NoticeKind.POSTING_PROPOSED: ("access:decide", "about_id"),
     NoticeKind.PROPOSAL_DECIDED: ("access:person", "subject_id"),
     NoticeKind.MEETING_INVITED: ("meetings:meeting", "about_id"),

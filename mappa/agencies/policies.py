@@ -66,6 +66,9 @@ class PolicyKey(TextChoices):
     TRAINING_COURSES = "training_courses", "Training that people may have passed"
     CLEARANCE_NOTICE_DAYS = "clearance_notice_days", "Days of notice before vetting or training ends"
     UNCONVICTED_IN_CATEGORY_3 = "unconvicted_in_category_3", "Unconvicted people admitted to category 3"
+    CATEGORY_END_NOTICE_DAYS = "category_end_notice_days", "Days before a category ends that it is reviewed"
+    EXIT_REASONS = "exit_reasons", "Reasons for an exit"
+    EXIT_CHECKLIST = "exit_checklist", "What is seen to at an exit"
 
 
 @dataclass(frozen=True)
@@ -261,5 +264,23 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     ),
     PolicyKey.UNCONVICTED_IN_CATEGORY_3: PolicyMeaning(
         bool, "no", "Whether the board admits people without a conviction to category 3."
+    ),
+    PolicyKey.CATEGORY_END_NOTICE_DAYS: PolicyMeaning(
+        int,
+        "90",
+        "How many days before category 1 or 2 ends it is listed, to be reviewed for category 3 or exit. "
+        "Unconfirmed default.",
+    ),
+    PolicyKey.EXIT_REASONS: PolicyMeaning(
+        str,
+        "The risk has fallen; The category has ended; Died; Moved abroad; Registered in error",
+        "The reasons for which a case leaves the arrangements, separated by semicolons. Unconfirmed default.",
+    ),
+    PolicyKey.EXIT_CHECKLIST: PolicyMeaning(
+        str,
+        "The agencies that work on the case are told; Victim liaison is told; The ViSOR record is archived; "
+        "Orders that depend on the case are ended or have somebody who keeps them; The plan is handed to the lead "
+        "agency; Actions that are still open are closed or handed over",
+        "What is seen to when a case leaves the arrangements, separated by semicolons. Unconfirmed default.",
     ),
 }

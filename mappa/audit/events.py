@@ -132,6 +132,60 @@ class Event(StrEnum):
     FINDING_SETTLED = "finding.settled", Operation.ADMINISTRATION, "settled a finding of unusual access"
     OPENINGS_READ = "openings.read", Operation.CONSULTATION, "read who opened the record"
 
+    # Levels, transfers and exits
+    LEVEL_DECIDED = "level.decided", Operation.ALTERATION, "decided on the level, with reasons"
+    LEVEL_DECISION_WITHDRAWN = (
+        "level-decision.withdrawn",
+        Operation.ALTERATION,
+        "withdrew a decision about the level that waited",
+    )
+    LEVEL_DECISION_DECLINED = (
+        "level-decision.declined",
+        Operation.ALTERATION,
+        "declined to countersign a decision about the level",
+    )
+    LEVEL_COUNTERSIGNED = (
+        "level.countersigned",
+        Operation.ALTERATION,
+        "countersigned a decision about the level",
+    )
+    LEVEL_REVIEWED = "level.reviewed", Operation.COLLECTION, "recorded a review of the case at its level"
+    LEVEL_DECISIONS_READ = (
+        "level-decisions.read",
+        Operation.CONSULTATION,
+        "read the decisions about the level",
+    )
+    REVIEWS_LISTED = "reviews.listed", Operation.CONSULTATION, "listed reviews that are due"
+    COUNTERSIGNATURES_LISTED = (
+        "countersignatures.listed",
+        Operation.CONSULTATION,
+        "listed decisions that wait for a countersignature",
+    )
+    TRANSFER_PROPOSED = (
+        "transfer.proposed",
+        Operation.ALTERATION,
+        "recorded a move and set the case to be offered",
+    )
+    TRANSFER_OFFERED = "transfer.offered", Operation.DISCLOSURE, "offered the case to another area"
+    TRANSFER_ACCEPTED = "transfer.accepted", Operation.ALTERATION, "accepted the case from another area"
+    TRANSFER_DECLINED = "transfer.declined", Operation.ALTERATION, "declined a case that another area offered"
+    TRANSFER_WITHDRAWN = (
+        "transfer.withdrawn",
+        Operation.ALTERATION,
+        "withdrew the offer of the case to another area",
+    )
+    TRANSFER_OPENED = "transfer.opened", Operation.CONSULTATION, "opened an offer of a case"
+    TRANSFERS_LISTED = "transfers.listed", Operation.CONSULTATION, "listed offers of cases"
+    EXIT_RECORDED = "exit.recorded", Operation.ALTERATION, "recorded the exit from the arrangements"
+    EXIT_ITEM_ANSWERED = "exit-item.answered", Operation.ALTERATION, "answered a line of an exit's checklist"
+    EXITS_LISTED = "exits.listed", Operation.CONSULTATION, "listed exits with something still to do"
+    CATEGORY_END_REVIEWED = (
+        "category-end.reviewed",
+        Operation.ALTERATION,
+        "decided what follows a category that ends",
+    )
+    CATEGORY_ENDS_LISTED = "category-ends.listed", Operation.CONSULTATION, "listed categories that end"
+
     # Who may open a record
     MEMBERSHIP_BEGUN = "membership.begun", Operation.ADMINISTRATION, "gave a person work on the case"
     MEMBERSHIP_ENDED = "membership.ended", Operation.ADMINISTRATION, "ended a person's work on the case"

@@ -91,8 +91,10 @@ def _registered(
         reason=REASON,
         by=by,
     )
-    for act, value in ((actions.set_category, {"category": category}), (actions.set_level, {"level": 2})):
-        act(offender=offender, on=since, reason=REASON, version=_version(offender), by=by, **value)
+    actions.set_category(
+        offender=offender, category=category, on=since, reason=REASON, version=_version(offender), by=by
+    )
+    actions.set_level(offender=offender, level=2, on=since, reason=REASON, version=_version(offender), by=by)
     return offender
 
 

@@ -120,11 +120,15 @@ class CorrectCustodyForm(PeriodForm):
 
 class CorrectCategoryForm(PeriodForm):
     category = category_field()
-    field_order = ["category"]
+    unconvicted = forms.BooleanField(
+        label="The person had no conviction and was admitted to category 3 by local policy", required=False
+    )
+    field_order = ["category", "unconvicted"]
 
     @staticmethod
     def starting_from(fact: Any) -> dict[str, Any]:
-        return {**PeriodForm.starting_from(fact), "category": fact.category}
+        values = {"category": fact.category, "unconvicted": fact.unconvicted}
+        return {**PeriodForm.starting_from(fact), **values}
 
 
 class CorrectLevelForm(PeriodForm):

@@ -89,7 +89,7 @@ shown AS MATERIALIZED (
     LIMIT %s OFFSET %s
 )
 SELECT (SELECT count(*) FROM matched) AS total, shown.*, offender.reference, residence.area_id AS lives_in,
-       residence.division_id, category.category AS in_category, lower(category.in_force) AS since,
+       residence.division_id, category.category AS in_category, category.unconvicted, lower(category.in_force) AS since,
        level.level AS at_level, custody.id AS in_custody
 FROM (SELECT) AS always
 LEFT JOIN shown ON true

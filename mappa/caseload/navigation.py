@@ -78,6 +78,36 @@ ALSO = (
         "Early-warning signs that somebody saw and of which you were told",
     ),
     Task(
+        Permission.LEVEL_SET,
+        "levels:due",
+        "Reviews due",
+        "Cases at a level whose review is due or overdue, and why",
+    ),
+    Task(
+        Permission.LEVEL_COUNTERSIGN,
+        "levels:waiting",
+        "Decisions to countersign",
+        "What somebody else decided about a level, and waits for a signature",
+    ),
+    Task(
+        Permission.CATEGORY_SET,
+        "transfers:category_ends",
+        "Categories that end",
+        "Categories 1 and 2 that end, to be reviewed for category 3 or exit",
+    ),
+    Task(
+        Permission.CATEGORY_SET,
+        "transfers:open_items",
+        "Still to be done after exits",
+        "Lines of the checklist that were not done when a case left",
+    ),
+    Task(
+        Permission.TRANSFER_DECIDE,
+        "transfers:offers",
+        "Transfers between areas",
+        "Cases offered to your area, and by it",
+    ),
+    Task(
         Permission.RETENTION_REVIEW,
         "retention:due",
         "Records due for review",

@@ -89,7 +89,12 @@ def _page_number(request: UserRequest) -> int:
 #: What may be done to a record: the permission, the page and the words of its link.
 CHANGES = (
     (Permission.CATEGORY_SET, "offenders:set_category", "Set the category"),
-    (Permission.LEVEL_SET, "offenders:set_level", "Set the level"),
+    (Permission.CATEGORY_SET, "transfers:review_category_end", "Review a category that ends"),
+    (Permission.LEVEL_SET, "levels:decide", "Decide on the level"),
+    (Permission.LEVEL_SET, "levels:review", "Record a review at the level"),
+    (Permission.OFFENDER_VIEW, "levels:decisions", "Decisions about the level"),
+    (Permission.CATEGORY_SET, "transfers:record_exit", "Record the exit from MAPPA"),
+    (Permission.TRANSFER_DECIDE, "transfers:offer", "Offer the case to another area"),
     (Permission.FACT_RECORD, "offenders:record_residence", "Record a move"),
     (Permission.CUSTODY_RECORD, "offenders:begin_custody", "Record the start of custody"),
     (Permission.CUSTODY_RECORD, "offenders:end_custody", "Record the end of custody"),

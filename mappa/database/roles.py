@@ -154,6 +154,7 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
 # The functions that act with the owner's rights and that the application may call; nobody may call another.
 CALLED: frozenset[str] = frozenset(
     {
+        "accept_transfer(bigint,text)",
         "acting_person()",
         "area_of_record(bigint)",
         "begin_acting(bigint,bigint,text)",

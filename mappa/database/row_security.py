@@ -42,14 +42,16 @@ ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
 
 
 def walled(
-    table: str, *, offender: str = "offender_id", counted: bool = False, person: str = ""
+    table: str, *, offender: str = "offender_id", counted: bool = False, person: str = "", also: str = ""
 ) -> migrations.RunSQL:
     """Put the second wall round a table that has an access key.
 
     `counted`: the role that counts sees every row, of the columns that roles.COUNTED names. `person`: the column of
-    the person whose own rows are theirs to see and to add, wherever the record is.
+    the person whose own rows are theirs to see and to add, wherever the record is. `also`: what
+    else shows a row, for a table that tells of a record to somebody who may not see the record (transfers.0002).
     """
     rule = (OWN_TOO if person else RULE).format(offender=offender, person=person)
+    rule = f"{rule} OR {also}" if also else rule
     sql = WALL.format(table=table, rule=rule) + (COUNTED.format(table=table) if counted else "")
     return migrations.RunSQL(sql, UNWALL.format(table=table))
 

@@ -33,6 +33,8 @@ PERIOD_TABLES: dict[CaseloadFile, tuple[str, tuple[str, ...]]] = {
     CaseloadFile.LEVELS: ("offenders_levelperiod", ("level",)),
     CaseloadFile.CUSTODY: ("offenders_custodyperiod", ()),
 }
+#: Columns that an upload never says, and that pass to a row that only ends the period.
+KEPT_WHEN_ENDED: dict[CaseloadFile, tuple[str, ...]] = {CaseloadFile.CATEGORIES: ("unconvicted",)}
 OCCURRENCE_TABLES: dict[CaseloadFile, tuple[str, tuple[str, ...]]] = {
     CaseloadFile.ORDERS: ("orders_orderstep", ('"order"', "step", "sought_by")),
     CaseloadFile.EVENTS: ("orders_event", ("event",)),

@@ -21,7 +21,7 @@ from .checking.standing import Plan
 from .checking.understanding import Progress
 from .copying import NULL, copy_lines, escaped, insert_lines, next_keys
 from .layout import WORDS, CaseloadFile
-from .queries import OCCURRENCE_TABLES, PERIOD_TABLES
+from .queries import KEPT_WHEN_ENDED, OCCURRENCE_TABLES, PERIOD_TABLES
 
 RECORDED = ("recorded_by_id", "reason", "superseded_reason")
 
@@ -105,7 +105,7 @@ class Writing:
             if not endings:
                 continue
             table, columns = PERIOD_TABLES[file]
-            values = "".join(f", {column}" for column in columns)
+            values = "".join(f", {column}" for column in (*columns, *KEPT_WHEN_ENDED.get(file, ())))
             keys, ends = [ending.pk for ending in endings], [ending.end for ending in endings]
             self.cursor.execute(
                 f"UPDATE {table} SET superseded_at = statement_timestamp(), superseded_by_id = %s, "  # noqa: S608

@@ -15,7 +15,6 @@ urlpatterns = [
     path("offenders/<int:pk>/custody/end/", views.end_custody, name="end_custody"),
     path("offenders/<int:pk>/category/", views.set_category, name="set_category"),
     path("offenders/<int:pk>/category/end/", views.end_category, name="end_category"),
-    path("offenders/<int:pk>/level/", views.set_level, name="set_level"),
     path("offenders/<int:pk>/level/end/", views.end_level, name="end_level"),
     path("offenders/<int:pk>/members/add/", views.add_member, name="add_member"),
     path("offenders/<int:pk>/members/<int:membership_pk>/end/", views.end_membership, name="end_membership"),

@@ -1,4 +1,4 @@
-"""The law’s working: the questions that a category or a level turns on, and what the answers lead to.
+"""The law’s working: the questions that a category turns on, and what the answers lead to.
 
 All may be left open, nothing is stored, and nothing is decided: a person reads the explanation and then decides.
 """
@@ -25,15 +25,6 @@ from mappa.law.categories import (
 )
 from mappa.law.category_facts import QUESTIONS
 from mappa.law.dated import NotInForce
-from mappa.law.levels import (
-    LEVEL_2,
-    LEVEL_3,
-    LevelExplanation,
-    LevelFacts,
-    criteria,
-    explain_levels,
-    formula,
-)
 from mappa.web.forms import Form, Radios, TextInput
 
 from .models import Offender
@@ -173,37 +164,5 @@ class CategoryQuestions(QuestionsForm):
             return explain_categories(
                 self.facts(), self.on, CategoryPolicy(unconvicted_admitted=bool(unconvicted))
             )
-        except NotInForce:
-            return None
-
-
-class LevelQuestions(QuestionsForm):
-    """The criteria of levels 2 and 3 of the Guidance of a day, each asked once."""
-
-    def __init__(self, *arguments: Any, on: date, **named: Any) -> None:
-        self.on = on
-        super().__init__(*arguments, **named)
-        try:
-            tests = [("Level 2", LEVEL_2.on(on)), ("Level 3", LEVEL_3.on(on))]
-        except NotInForce:
-            tests = []
-        #: The test of each level by the marks of its criteria, as `(i and ii) or iii`.
-        self.formulas = [
-            (level, formula(rule), [(one.mark, one.asks) for one in criteria(rule)]) for level, rule in tests
-        ]
-        for _, rule in tests:
-            for criterion in criteria(rule):
-                self.fields.setdefault(criterion.fact, _question(criterion.asks))
-
-    def groups(self) -> list[tuple[str, list[forms.BoundField]]]:
-        return [("What is known of the case", [self[name] for name in self.fields])] if self.fields else []
-
-    def facts(self) -> LevelFacts:
-        return LevelFacts(**{name: self.answer(name) for name in self.fields})
-
-    def explanation(self, offender: Offender) -> LevelExplanation | None:
-        """What the answers lead to under the Guidance of the day; None before the Guidance recorded here."""
-        try:
-            return explain_levels(self.facts(), self.on)
         except NotInForce:
             return None

@@ -204,7 +204,7 @@ def test_a_corrected_period_cannot_share_a_day_with_another(
     assert '<a href="#id_start-day">This period shares a day with another one.</a>' in body
 
 
-def test_a_residence_corrected_to_another_area_passes_the_record(
+def test_a_residence_corrected_to_another_area_leaves_the_case_where_it_is(
     rex: User, carter: Offender, signed_in: SignedIn
 ) -> None:
     surrey = Area.objects.get(name="Surrey")
@@ -217,8 +217,8 @@ def test_a_residence_corrected_to_another_area_passes_the_record(
     }
 
     response = signed_in(rex).post(address(carter, Kind.RESIDENCE, lived, "correct/"), typed, follow=True)
-    assert response.redirect_chain == [("/caseload/", 302)]
-    assert factories.fresh(carter).area == surrey
+    assert response.redirect_chain == [(f"/offenders/{carter.pk}/", 302)]
+    assert factories.fresh(carter).area.name == "Kent"
 
 
 def test_an_entry_that_somebody_corrected_meanwhile_leads_to_its_history(

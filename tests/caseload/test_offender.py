@@ -158,13 +158,17 @@ def test_what_a_person_typed_is_shown_as_text(carys: User, signed_in: SignedIn) 
 
 
 #: What everybody who sees the record is offered, and what those who may record disclosures are.
-SEEN = {"risk/", "plan/", "access/", "disclosures/"}
+SEEN = {"risk/", "plan/", "access/", "disclosures/", "level/decisions/"}
 TOLD = {"disclosures/record/"}
 REVIEWED = {"opened/", "subject-access/"}
 LINKS = {
     "carys": {
         "category/",
         "level/",
+        "category/review/",
+        "level/review/",
+        "exit/",
+        "transfer/",
         "residence/",
         "custody/begin/",
         "orders/",
@@ -191,6 +195,9 @@ LINKS = {
     "pia": {
         "category/",
         "level/",
+        "category/review/",
+        "level/review/",
+        "exit/",
         "residence/",
         "custody/begin/",
         "orders/",

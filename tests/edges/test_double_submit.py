@@ -89,6 +89,12 @@ NOT_TRIED = {
     "retention:decide_erasure": "another person has to propose; tests/retention/test_erasure.py",
     "retention:review": "asks for a day to come; one decision stands at a time; tests/retention/test_reviews.py",
     "retention:withdraw_proposal": "nothing is proposed here; tests/retention/test_erasure.py",
+    "levels:decide": "asks for reasons that fit the level; test_eight_levels_at_once below",
+    "levels:countersign": "another person has to decide; tests/levels/test_pages.py",
+    "levels:withdraw_decision": "nothing waits here; tests/levels/test_pages.py",
+    "levels:review": "asks for days either side of today; one review a day, by a constraint",
+    "transfers:review_category_end": "no category ends here; one decision stands, by a constraint",
+    "transfers:record_exit": "every line of the checklist needs its reason; an exit stands once a day",
     "offenders:register": "asks in two steps; test_eight_registrations_at_once below",
 }
 
@@ -172,10 +178,10 @@ def what_is_wrong_with_a_copy(
 def level_form(signed_in: SignedIn, carys: User, carter: Offender) -> tuple[Client, str, dict[str, Any]]:
     client = signed_in(carys)
     url = f"/offenders/{carter.pk}/level/"
-    form = the_form(client, Place("offenders:set_level", None, url), random.Random(0))  # type: ignore[arg-type]
+    form = the_form(client, Place("levels:decide", None, url), random.Random(0))  # type: ignore[arg-type]
     assert form is not None
     sent = form.filled(random.Random(0))
-    return client, url, {**sent, "level": "3", "reason": "Imminent"}
+    return client, url, {**sent, **factories.typed_decision(1, on=timezone.localdate())}
 
 
 LevelForm = tuple[Client, str, dict[str, Any]]
@@ -198,7 +204,7 @@ def test_a_form_sent_back_with_errors_can_be_sent_again_as_it_is(level_form: Lev
     client, url, sent = level_form
     assert client.post(url, {**sent, "reason": ""}).status_code == 200
     assert client.post(url, sent).status_code == 302
-    assert LevelPeriod.objects.current().filter(level=3).count() == 1
+    assert LevelPeriod.objects.current().filter(level=1).count() == 1
 
 
 def test_a_copy_says_that_only_the_first_counted(level_form: LevelForm) -> None:
@@ -288,9 +294,11 @@ def test_eight_levels_at_once(own_database: object, signed_in: SignedIn) -> None
     carys = make_person(RoleKey.COORDINATOR, "Kent")
     record = factories.offender(carys, category=1)
     client, url = signed_in(carys), f"/offenders/{record.pk}/level/"
-    form = the_form(client, Place("offenders:set_level", None, url), random.Random(0))  # type: ignore[arg-type]
+    form = the_form(client, Place("levels:decide", None, url), random.Random(0))  # type: ignore[arg-type]
     assert form is not None
-    answers = copies_of(client, url, {**form.filled(random.Random(0)), "level": "2"})
+    answers = copies_of(
+        client, url, {**form.filled(random.Random(0)), **factories.typed_decision(2, on=timezone.localdate())}
+    )
     assert [(one.status_code, one["Location"]) for one in answers] == [
         (302, f"/offenders/{record.pk}/")
     ] * AT_ONCE

@@ -28,6 +28,8 @@ EXPLAINED = {
 SHARED = {"id", "recorded_at", "recorded_by_id", "reason"}
 #: Texts of tables about offenders that are nobody's data, each with its reason.
 NOBODYS = {
+    "levels_countersignature.digest": "a digest of the decision",
+    "levels_leveldecision.digest": "a digest of the decision",
     "oversight_subjectaccesscopy.form": "a page or data",
     "oversight_subjectaccesscopy.checksum": "a digest of the copy",
 }

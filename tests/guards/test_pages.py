@@ -31,6 +31,9 @@ from mappa.database.periods import period
 from mappa.imports.models import PendingImport
 from mappa.offenders.models import EmergencyOpening, LevelPeriod, Offender
 from mappa.offenders.states import MembershipKind
+from mappa.transfers.actions import Answered
+from mappa.transfers.queries import exit_checklist
+from mappa.transfers.states import ItemAnswer
 from tests import factories
 from tests.edges.likeness import likeness
 from tests.guards.access_table import PAGES, PUBLIC, Page
@@ -40,6 +43,7 @@ Address = dict[str, Any]
 #: Names that are in no page of somebody who may not see the record.
 OWN_NAME, OTHER_NAME = "Canarykent", "Canaryvalley"
 MISSING = 987_654_321
+LEFT_ON = date(2006, 6, 1)
 #: Everybody may look at any area; changing another area's is refused for what it is.
 AREAS_ARE_KNOWN_TO_ALL = {"area", "population", "policy", "retention rule"}
 #: Pages that answer with a file or only pass on, and so have no template of their own.
@@ -227,6 +231,21 @@ class World:
                 {"pk": MISSING},
             ),
             "upload": ({"pk": upload(self.asker)}, {"pk": upload(maker)}, {"pk": MISSING}),
+            "offer": (
+                {"pk": offer("Kent", "Surrey", maker)},
+                {"pk": offer("Thames Valley", "Surrey", maker)},
+                {"pk": MISSING},
+            ),
+            "received offer": (
+                {"pk": offer("Thames Valley", "Kent", maker)},
+                {"pk": offer("Thames Valley", "Surrey", maker)},
+                {"pk": MISSING},
+            ),
+            "exit item": (
+                exit_item("Kent", maker),
+                exit_item("Thames Valley", maker),
+                {"pk": self.own.pk, "item_pk": MISSING},
+            ),
         }
 
     @staticmethod
@@ -254,6 +273,19 @@ def opening(record: Offender, by: User) -> int:
             offender=record, user=by, closes_at=timezone.now() + timedelta(hours=4), reason="At the door"
         ).pk
     )
+
+
+def offer(area: str, to_area: str, by: User) -> int:
+    case = factories.offender(by, area=area, family_name="Moving", category=1, level=1)
+    return int(factories.offer(case, to_area, by=by).pk)
+
+
+def exit_item(area: str, by: User) -> Address:
+    case = factories.offender(by, area=area, family_name="Leaving", category=3, level=2)
+    items = exit_checklist(case.area, on=LEFT_ON)
+    lines = [Answered(item, ItemAnswer.NOT_DONE, "Not yet") for item in items]
+    left = factories.leave(case, on=LEFT_ON, by=by, checklist=lines)
+    return {"pk": case.pk, "item_pk": left.items.first().pk}
 
 
 def of_three_areas(**named: str | int) -> tuple[Address, Address, Address]:

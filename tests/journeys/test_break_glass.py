@@ -54,7 +54,7 @@ def test_an_emergency_from_the_opening_to_its_review(desk: SitDown, carter: Offe
     mo.press("Open the record")
     assert mo.heading == "CARTER, Daniel"
     mo.reads("Open in an emergency until", "you opened it in an emergency")
-    mo.does_not_read("Set the level")
+    mo.does_not_read("Decide on the level")
     opening = EmergencyOpening.objects.get()
 
     # Who supervises the offender is told at once, and so is the supervisor, who reviews it.

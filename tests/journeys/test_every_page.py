@@ -31,7 +31,7 @@ COPIES = {"statistics:return_export", "statistics:national_export"}
 MUST_REACH = {
     "carys": {
         "caseload:caseload", "caseload:offender", "caseload:entry_history", "caseload:correct_entry",
-        "caseload:withdraw_entry", "offenders:register", "offenders:set_level", "offenders:set_category",
+        "caseload:withdraw_entry", "offenders:register", "levels:decide", "offenders:set_category",
         "offenders:end_level", "offenders:end_category", "offenders:record_residence", "offenders:record_alias",
         "offenders:record_identifier", "offenders:correct_details", "orders:record_order_step",
         "orders:record_event", "imports:upload", "statistics:returns", "statistics:annual_return",
@@ -39,6 +39,9 @@ MUST_REACH = {
         "access:areas", "access:area", "access:roles", "sign_in:change_password",
         "offenders:add_member", "offenders:end_membership", "offenders:restrict_record", "offenders:readers",
         "offenders:open_in_emergency", "offenders:emergency_openings", "offenders:review_opening",
+        "levels:review", "levels:decisions", "levels:due", "levels:waiting", "transfers:offer", "transfers:offers",
+        "transfers:record_move_away", "transfers:record_exit", "transfers:open_items", "transfers:category_ends",
+        "transfers:review_category_end",
     },
     "rex": {
         "oversight:findings", "oversight:openings", "oversight:disclosures", "access:audit",
@@ -53,7 +56,7 @@ MUST_REACH = {
 #: And pages that no link may offer them.
 MUST_NOT_REACH = {
     "carys": {"access:people", "access:audit"},
-    "rex": {"imports:upload", "offenders:set_level", "statistics:sign_off"},
+    "rex": {"imports:upload", "levels:decide", "statistics:sign_off"},
     "sunil": {"caseload:caseload", "caseload:offender", "statistics:figure_cases"},
     "len": {"caseload:caseload", "caseload:offender", "statistics:figure_cases", "statistics:doubt_cases"},
 }

@@ -1,4 +1,4 @@
-"""The core of the work – sign in, find, set a level – with scripts switched off, and by the keyboard alone."""
+"""The core of the work – sign in, find, decide on a level – with scripts switched off, and by the keyboard alone."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from tests.people_fixtures import PASSWORD, make_authenticator, present_code
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys-2")]
 
-LEVEL_3 = "Level 3: managed by several agencies together, at senior level"
+LEVEL_1 = "Level 1: managed by one agency in the ordinary way"
 #: What a person sees of the focus: an outline, a shadow or yellow, on the element or on its label.
 FOCUS_SHOWN = """() => {
     const seen = (element, part) => {
@@ -60,18 +60,22 @@ def test_without_scripts(desk: SitDown, carter: Offender) -> None:
     carys.fill("Name or number", carter.reference)
     carys.press("Apply filters")
     carys.follow("CARTER, Daniel")
-    carys.follow("Set the level")
-    carys.press("Set the level")
-    assert carys.errors() == ["Select a level", "Enter the day it takes effect", "Enter the reason"]
-    carys.page.get_by_text("Work through the test first").click()
+    carys.follow("Decide on the level")
+    carys.press("Record the decision")
+    assert carys.errors() == [
+        "Select a level",
+        "Enter the day it takes effect",
+        "Enter the decision and its reasons",
+    ]
     carys.press("Show the working")
     carys.reads("The facts do not yet point to a level.")
-    carys.choose(LEVEL_3)
+    carys.choose(LEVEL_1)
     carys.fill_day("Day it takes effect", date(2005, 10, 3))
-    carys.fill("Reason", "Four agencies must act")
-    carys.press("Set the level")
-    carys.reads("Level set.", "Four agencies must act")
-    assert levels(carter) == [2, 3]
+    carys.page.locator("#id_what_changed").fill("He has moved away")
+    carys.fill("The decision and its reasons", "One agency can keep the plan")
+    carys.press("Record the decision")
+    carys.reads("The decision is recorded.", "One agency can keep the plan")
+    assert levels(carter) == [2, 1]
 
 
 def test_by_the_keyboard_alone_with_the_focus_always_in_sight(
@@ -102,10 +106,8 @@ def test_by_the_keyboard_alone_with_the_focus_always_in_sight(
     tab_to(page, "QUILL, Daniel")
     press_enter(page)
     assert carys.heading == "QUILL, Daniel"
-    tab_to(page, "Set the level")
+    tab_to(page, "Decide on the level")
     press_enter(page)
-    tab_to(page, "Work through the test first")
-    page.keyboard.press("Space")
     tab_to(page, "Show the working")
     press_enter(page)
     carys.reads("The facts do not yet point to a level.")
@@ -113,17 +115,19 @@ def test_by_the_keyboard_alone_with_the_focus_always_in_sight(
     tab_to(page, "Level 1: managed by one agency in the ordinary way")
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
     for part, typed in (("Day", "3"), ("Month", "10"), ("Year", "2005")):
         tab_to(page, part)
         page.keyboard.type(typed)
-    tab_to(page, "Reason")
-    page.keyboard.type("Four agencies must act")
-    tab_to(page, "Set the level")
+    tab_to(page, "What has changed (optional)")
+    page.keyboard.type("He has moved away")
+    tab_to(page, "The decision and its reasons")
+    page.keyboard.type("One agency can keep the plan")
+    tab_to(page, "Record the decision")
     press_enter(page)
     carys.look()
-    carys.reads("Level set.")
-    assert levels(quill) == [2, 3]
+    carys.reads("The decision is recorded.")
+    assert levels(quill) == [2, 1]
 
 
 def tab_to(page: Page, name: str) -> None:

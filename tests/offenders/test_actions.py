@@ -71,18 +71,25 @@ def test_custody_cannot_begin_twice_nor_end_before_it_began(carys: User, carter:
     assert CustodyPeriod.objects.current().filter(offender=carter).count() == 2
 
 
-def test_a_move_to_another_area_passes_the_record_and_keeps_where_they_lived(
+def test_a_move_to_another_area_leaves_the_case_where_it_is_and_keeps_where_they_lived(
     carys: User, mo: User, carter: Offender
 ) -> None:
-    factories.move(carter, "Thames Valley", on=MAY, by=carys)
+    actions.record_residence(
+        offender=carter,
+        area=Area.objects.get(name="Thames Valley"),
+        division=None,
+        on=MAY,
+        reason="Moved",
+        version=carter.version,
+        by=carys,
+    )
 
-    passed = factories.fresh(carter)
-    assert passed.area.name == "Thames Valley"
+    assert factories.fresh(carter).area.name == "Kent"
     lived = Residence.objects.current().filter(offender=carter).order_by("in_force")
     assert [(one.area.name, one.in_force.upper) for one in lived] == [("Kent", MAY), ("Thames Valley", None)]
     with pytest.raises(RecordNotShown):
-        factories.begin_custody(carter, on=MAY, by=carys)
-    factories.begin_custody(carter, on=MAY, by=mo)
+        factories.begin_custody(carter, on=MAY, by=mo)
+    factories.begin_custody(carter, on=MAY, by=carys)
 
 
 def test_a_division_of_another_area_is_refused(carys: User, carter: Offender) -> None:
@@ -152,7 +159,7 @@ def test_a_record_keeps_its_name_and_a_residence(carys: User, carter: Offender) 
             actions.withdraw_fact(offender=carter, fact=kept, reason="Wrong", version=version, by=carys)
 
 
-def test_a_corrected_residence_moves_the_responsible_area(carys: User, rex: User, carter: Offender) -> None:
+def test_a_corrected_residence_leaves_the_case_where_it_is(carys: User, rex: User, carter: Offender) -> None:
     lived = Residence.objects.get(offender=carter)
     surrey = Area.objects.get(name="Surrey")
     actions.correct_fact(
@@ -164,7 +171,8 @@ def test_a_corrected_residence_moves_the_responsible_area(carys: User, rex: User
         by=rex,
     )
 
-    assert factories.fresh(carter).area == surrey
+    assert factories.fresh(carter).area.name == "Kent"
+    assert Residence.objects.current().get(offender=carter).area == surrey
 
 
 def test_every_change_leaves_an_audit_row_without_the_reason_or_a_name(carys: User, carter: Offender) -> None:

@@ -124,12 +124,12 @@ PAGES = {
         ("category 1", date(2005, 4, 1), DAY),
         {"on-day": "First day in no category must include a day"},
     ),
-    "set_level": Page(
+    "decide_level": Page(
         "level/",
-        {"level": "3", **ON},
+        {**factories.typed_decision(1, on=DAY), "reason": ""},
         {"carys", "pia"},
         period_of(LevelPeriod),
-        ("level 3", DAY, None),
+        ("level 1", DAY, None),
         {"level": "Select a level"},
     ),
     "end_level": Page(
@@ -274,7 +274,7 @@ def test_a_late_form_tells_of_a_change_in_place_of_another_and_of_a_withdrawal(
 
     body = (
         signed_in(carys)
-        .post(address(PAGES["set_level"], seen), sent(PAGES["set_level"], seen))
+        .post(address(PAGES["decide_level"], seen), sent(PAGES["decide_level"], seen))
         .content.decode()
     )
     assert "Rex Amponsah withdrew the other name: SLY (alias)" in body
@@ -325,8 +325,7 @@ class TestAMove:
         kent = Area.objects.get(name="Kent")
         thanet = Division.objects.get(area=kent, name="Thanet")
         typed = {
-            "where": "within",
-            "division": f"{kent.pk}:{thanet.pk}",
+            "place": f"{kent.pk}:{thanet.pk}",
             **ON,
             "reason": "New home",
             "version": carter.version,
@@ -335,58 +334,22 @@ class TestAMove:
         signed_in(carys).post(f"/offenders/{carter.pk}/residence/", typed)
         assert period_of(Residence)(carter) == ("Kent, Thanet", DAY, None)
 
-    def test_to_another_area_passes_the_record_and_leads_away_from_it(
-        self, carys: User, carter: Offender, signed_in: SignedIn
-    ) -> None:
-        surrey = Area.objects.get(name="Surrey")
-        typed = {
-            "where": "away",
-            "area": str(surrey.pk),
-            **ON,
-            "reason": "New home",
-            "version": carter.version,
-        }
-
-        response = signed_in(carys).post(f"/offenders/{carter.pk}/residence/", typed, follow=True)
-        assert response.redirect_chain == [("/caseload/", 302)]
-        assert "The record has passed to the other area" in response.content.decode()
-        assert factories.fresh(carter).area == surrey
-
-    def test_warns_that_the_record_passes_to_the_other_area(
+    def test_to_another_area_is_recorded_with_the_offer_of_the_case(
         self, carys: User, carter: Offender, signed_in: SignedIn
     ) -> None:
         body = signed_in(carys).get(f"/offenders/{carter.pk}/residence/").content.decode()
-        assert "People who work only in Kent will no longer see it" in body
-
-    @pytest.mark.parametrize(
-        ("chosen", "leads_to", "says"),
-        [
-            ({"where": ""}, "id_where", "Select where they have moved to"),
-            ({"where": "within"}, "id_division", "Select a division, or that it is not known"),
-            ({"where": "away"}, "id_area", "Select the area"),
-            ({"where": "away", "area": "0"}, "id_area", "Select the area"),
-        ],
-    )
-    def test_asks_where_to(
-        self,
-        carys: User,
-        carter: Offender,
-        signed_in: SignedIn,
-        chosen: dict[str, str],
-        leads_to: str,
-        says: str,
-    ) -> None:
-        typed = {**chosen, **ON, "reason": "New home", "version": carter.version}
+        assert f'href="/offenders/{carter.pk}/residence/away/"' in body
+        surrey = Area.objects.get(name="Surrey")
+        typed = {"place": str(surrey.pk), **ON, "reason": "New home", "version": carter.version}
         body = signed_in(carys).post(f"/offenders/{carter.pk}/residence/", typed).content.decode()
-        assert body.count(f'<a href="#{leads_to}">{says}</a>') == 1
+        assert '<a href="#id_place">Select where they have moved to</a>' in body
 
     def test_before_the_last_one_is_refused_on_the_day(
         self, carys: User, carter: Offender, signed_in: SignedIn
     ) -> None:
-        surrey = Area.objects.get(name="Surrey")
+        kent = Area.objects.get(name="Kent")
         typed = {
-            "where": "away",
-            "area": surrey.pk,
+            "place": kent.pk,
             **posted("on", date(2005, 4, 1)),
             "reason": "x",
             "version": carter.version,
@@ -398,7 +361,7 @@ class TestAMove:
 @pytest.mark.parametrize(
     ("path", "typed", "says"),
     [
-        ("level/", {"level": "2", **ON}, "The offender is already at level 2 on that day."),
+        ("level/", factories.typed_decision(2, on=DAY), "The case is at level 2 already."),
         ("category/", {"category": "1", **ON}, "The offender is already in category 1 on that day."),
         ("category/", {"category": "4", **ON}, "Category 4 did not exist on that day"),
         (

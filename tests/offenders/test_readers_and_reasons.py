@@ -28,7 +28,6 @@ from mappa.offenders.models import (
 )
 from mappa.offenders.queries import readers_of
 from mappa.offenders.states import MembershipKind
-from mappa.web.forms import posted
 from tests import factories
 from tests.cast import SignedIn
 from tests.people_fixtures import make_agency, make_person
@@ -194,14 +193,13 @@ def test_what_was_typed_is_not_lost_when_a_reason_is_asked(
     client = signed_in(mo)
     address = f"/offenders/{carter.pk}/level/"
     typed = {
-        "level": "3",
-        **posted("on", today()),
+        **factories.typed_decision(1, on=today()),
         "reason": "Seen near the school",
         "version": factories.fresh(carter).version,
     }
     asked = client.post(address, typed)
     assert asked.status_code == 409
-    assert not LevelPeriod.objects.filter(level=3).exists()
+    assert not LevelPeriod.objects.filter(level=1).exists()
     carried = _hidden(asked.content.decode())
     assert carried["carried-reason"] == "Seen near the school"
     stated = client.post(
@@ -211,7 +209,7 @@ def test_what_was_typed_is_not_lost_when_a_reason_is_asked(
     assert f'action="{address}"' in page
     again = {name: value for name, value in _hidden(page).items() if name != "operation_id"}
     assert client.post(address, again).status_code == 302
-    assert LevelPeriod.objects.current().get(level=3).reason == "Seen near the school"
+    assert LevelPeriod.objects.current().get(level=1).reason == "Seen near the school"
 
 
 def _hidden(page: str) -> dict[str, str]:

@@ -10,9 +10,8 @@ import pytest
 
 from mappa.agencies.models import User
 from mappa.law.categories import CategoryFacts, Disposal
-from mappa.law.levels import LevelFacts
-from mappa.offenders.models import CategoryPeriod, LevelPeriod, Offender
-from mappa.offenders.working import CategoryQuestions, LevelQuestions
+from mappa.offenders.models import CategoryPeriod, Offender
+from mappa.offenders.working import CategoryQuestions
 from mappa.web.forms import posted
 from tests import factories
 from tests.cast import SignedIn
@@ -28,12 +27,6 @@ def test_every_fact_that_a_category_turns_on_is_asked() -> None:
     assert {one.name for one in fields(Disposal)} - {"kind"} <= asked
 
 
-def test_every_fact_that_a_level_turns_on_is_asked_under_one_edition_or_the_other() -> None:
-    asked = set(LevelQuestions(on=date(2006, 1, 1)).fields) | set(LevelQuestions(on=TODAY).fields)
-
-    assert asked == {one.name for one in fields(LevelFacts)}
-
-
 def test_category_4_is_asked_about_only_since_it_exists() -> None:
     assert "terrorist_offence" not in CategoryQuestions(on=date(2022, 6, 27)).fields
     assert "terrorist_offence" in CategoryQuestions(on=date(2022, 6, 28)).fields
@@ -41,36 +34,9 @@ def test_category_4_is_asked_about_only_since_it_exists() -> None:
 
 def test_before_the_law_nothing_is_asked() -> None:
     assert not CategoryQuestions(on=date(2000, 1, 1)).fields
-    assert not LevelQuestions(on=date(2000, 1, 1)).fields
 
 
 pages = pytest.mark.django_db
-
-
-@pages
-def test_the_working_for_a_level_is_that_of_the_day_typed(
-    carys: User, carter: Offender, signed_in: SignedIn
-) -> None:
-    typed = {
-        "working": "show",
-        **posted("on", date(2006, 5, 1)),
-        "high_or_very_high_risk": "yes",
-        "needs_senior_cooperation": "yes",
-        "level": "1",
-        "reason": "Half written",
-        "version": carter.version,
-    }
-    body = signed_in(carys).post(f"/offenders/{carter.pk}/level/", typed).content.decode()
-
-    assert "The working, under the law of 1\xa0May\xa02006" in body
-    assert "(i and ii) or iii" in body
-    assert "The facts point to Level 3" in body
-    assert "MAPPA Guidance 2003, Level 3" in body
-    assert "Half written" in body
-    assert 'value="1" checked' in body.split('name="level"')[1][:60]
-    assert 'value="2006"' in body
-    assert "There is a problem" not in body
-    assert LevelPeriod.objects.current().get(offender=carter).level == 2
 
 
 @pages

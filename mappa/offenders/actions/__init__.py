@@ -27,6 +27,7 @@ from .records import record_alias as record_alias
 from .records import record_identifier as record_identifier
 from .records import record_residence as record_residence
 from .records import register as register
+from .records import require_unconvicted_admitted as require_unconvicted_admitted
 from .records import set_category as set_category
 from .records import set_level as set_level
 from .records import withdraw_fact as withdraw_fact

@@ -15,12 +15,15 @@ from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
 from mappa.access.policy import access_of, require_in_area
 from mappa.agencies.models import Area, Division, User
+from mappa.agencies.policies import PolicyKey
+from mappa.agencies.queries import policy_value
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.periods import period
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.database.superseding import insert, successor, supersede
 from mappa.law.categories import Category
+from mappa.law.dated import in_words
 from mappa.offenders.beginnings_and_endings import end_period, start_period
 from mappa.offenders.grounds import require_on
 from mappa.offenders.models import (
@@ -247,22 +250,20 @@ def record_residence(
     version: int,
     by: User,
 ) -> Residence:
-    """Record a move from a day. A move to another area makes that area responsible for the record."""
+    """Record a move from a day. Whose case it is stays as it was: it passes by offer alone (docs/adr/0024)."""
     require_on(by, Permission.FACT_RECORD, offender)
-    held = lock(offender, version=version)
+    lock(offender, version=version)
     _require_part_of(area, division)
     residence = start_period(
         Residence, offender=offender, on=on, by=by, reason=reason, area=area, division=division
     )
-    if held.area_id != area.pk:
-        hand_over({held.pk: area.pk})
     record(
         Event.RESIDENCE_RECORDED,
         by=by,
         offender_id=offender.pk,
-        area_id=area.pk,
+        area_id=offender.area_id,
         fact_id=residence.pk,
-        from_area_id=offender.area_id,
+        lives_in_area_id=area.pk,
     )
     return residence
 
@@ -291,16 +292,36 @@ def end_custody(*, offender: Offender, on: date, reason: str, version: int, by: 
 
 @transaction.atomic
 def set_category(
-    *, offender: Offender, category: int, on: date, reason: str, version: int, by: User
+    *,
+    offender: Offender,
+    category: int,
+    on: date,
+    reason: str,
+    version: int,
+    by: User,
+    unconvicted: bool = False,
 ) -> CategoryPeriod:
-    """Put the offender in a category from a day; the earlier category ends that day."""
+    """Put the offender in a category from a day; the earlier category ends that day.
+
+    `unconvicted`: into category 3 without a conviction, where the area admitted such people on that day.
+    """
     require_on(by, Permission.CATEGORY_SET, offender)
     lock(offender, version=version)
     _require_cleared_for(category, by=by)
+    if unconvicted:
+        require_unconvicted_admitted(offender, category=category, on=on)
     standing = CategoryPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
     if standing is not None and standing.category == category:
         raise NotPossible("category", f"The offender is already in category {category} on that day.")
-    new = start_period(CategoryPeriod, offender=offender, on=on, by=by, reason=reason, category=category)
+    new = start_period(
+        CategoryPeriod,
+        offender=offender,
+        on=on,
+        by=by,
+        reason=reason,
+        category=category,
+        unconvicted=unconvicted,
+    )
     record(
         Event.CATEGORY_SET,
         by=by,
@@ -310,6 +331,17 @@ def set_category(
         category=category,
     )
     return new
+
+
+def require_unconvicted_admitted(offender: Offender, *, category: int, on: date) -> None:
+    """Refuse somebody without a conviction wherever local policy of the day does not admit them."""
+    if category != Category.THREE:
+        raise NotPossible("unconvicted", "Only category 3 is open to people without a conviction.")
+    if not policy_value(offender.area, PolicyKey.UNCONVICTED_IN_CATEGORY_3, on=on):
+        raise NotPossible(
+            "unconvicted",
+            f"{offender.area.name} did not admit people without a conviction to category 3 on {in_words(on)}.",
+        )
 
 
 def _require_cleared_for(category: object, *, by: User) -> None:
@@ -363,16 +395,21 @@ def correct_fact(
 ) -> OffenderFact:
     """Replace a wrong entry of any kind with a right one; the wrong one stays readable, with the reason."""
     require_on(by, Permission.FACT_CORRECT, offender)
-    held = lock(offender, version=version)
+    lock(offender, version=version)
     if fact.offender_id != offender.pk:
         raise NotPossible("reason", "The entry belongs to another record.")
+    if isinstance(fact, CategoryPeriod) and values.get("unconvicted"):
+        require_unconvicted_admitted(
+            offender,
+            category=values.get("category", fact.category),
+            on=values.get("in_force", fact.in_force).lower,
+        )
     changed = sorted(name for name, value in values.items() if getattr(fact, name) != value)
     if not changed:
         raise NotPossible("reason", "Nothing was changed.")
     supersede(fact, by=by, reason=reason)
     corrected = insert(successor(fact, by=by, reason=reason, **values), field=changed[0])
     _require_cleared_for(values.get("category"), by=by)
-    _follow_residence(held)
     record(
         Event.FACT_CORRECTED,
         by=by,
@@ -390,7 +427,7 @@ def correct_fact(
 def withdraw_fact(*, offender: Offender, fact: OffenderFact, reason: str, version: int, by: User) -> None:
     """Withdraw an entry made in error that has no right form; it stays readable, with the reason."""
     require_on(by, Permission.FACT_CORRECT, offender)
-    held = lock(offender, version=version)
+    lock(offender, version=version)
     if fact.offender_id != offender.pk:
         raise NotPossible("reason", "The entry belongs to another record.")
     if isinstance(fact, PersonalDetails):
@@ -400,7 +437,6 @@ def withdraw_fact(*, offender: Offender, fact: OffenderFact, reason: str, versio
     ):
         raise NotPossible("reason", "A record keeps at least one residence: correct it instead.")
     supersede(fact, by=by, reason=reason)
-    _follow_residence(held)
     record(
         Event.FACT_WITHDRAWN,
         by=by,
@@ -411,15 +447,8 @@ def withdraw_fact(*, offender: Offender, fact: OffenderFact, reason: str, versio
     )
 
 
-def _follow_residence(held: Offender) -> None:
-    """The area of the latest residence is responsible; a corrected residence may change which that is."""
-    latest = Residence.objects.current().filter(offender=held).order_by("-in_force").first()
-    if latest is not None and latest.area_id != held.area_id:
-        hand_over({held.pk: latest.area_id})
-
-
 def hand_over(areas: Mapping[int, int]) -> None:
-    """Make other areas responsible for records, whose keys are given with those of their new areas.
+    """Make other areas responsible for records, whose keys are given with those of their new areas: for imports.
 
     A record may leave the sight of the person who acts, so this comes last. The database makes sure that each was
     in their sight until then.

@@ -26,7 +26,6 @@ from .records import RegisterForm as RegisterForm
 from .records import ResidenceForm as ResidenceForm
 from .records import SearchForm as SearchForm
 from .records import SetCategoryForm as SetCategoryForm
-from .records import SetLevelForm as SetLevelForm
 from .records import category_field as category_field
 from .records import choice_field as choice_field
 from .records import day_field as day_field

@@ -16,6 +16,8 @@ from mappa.web.forms import DateInputField, Form, Radios, TextArea, TextInput, V
 LONGEST_NAME = 100
 LONGEST_REASON = 2000
 EARLIEST_BIRTH = date(1890, 1, 1)
+#: The end of a category may be recorded so long before.
+YEARS_AHEAD = 30
 
 
 def _reason(label: str = "Reason", hint: str = "") -> forms.CharField:
@@ -301,42 +303,19 @@ class IdentifierForm(ChangeForm):
 
 
 class ResidenceForm(DatedChangeForm):
-    """A move within the area, or a transfer to another one."""
+    """A move within the area. One to another area goes with the offer of the case, which is above this app."""
 
-    WITHIN, AWAY = "within", "away"
-    where = choice_field(
-        "Where they have moved to",
-        [],
-        asks="where they have moved to",
-        reveals={WITHIN: "division", AWAY: "area"},
-    )
-    division = PlaceField(label="Division", asks="a division, or that it is not known", required=False)
-    area = PlaceField(label="Area", asks="the area", required=False)
+    place = PlaceField(label="Where they have moved to", asks="where they have moved to")
+    asks_for = {"division": "place", "area": "place"}
 
-    def __init__(
-        self, *arguments: Any, area_id: int, area_name: str, places: Sequence[Place], **named: Any
-    ) -> None:
+    def __init__(self, *arguments: Any, area_id: int, places: Sequence[Place], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        offer(
-            self, "where", [(self.WITHIN, f"Within {area_name}"), (self.AWAY, "To another area (transfer)")]
-        )
         inside = [place for place in places if place.area.pk == area_id]
-        cast(PlaceField, self.fields["division"]).offer(inside)
-        cast(PlaceField, self.fields["area"]).offer(place for place in places if place not in inside)
-
-    def clean(self) -> None:
-        super().clean()
-        within = self.cleaned_data.get("where") == self.WITHIN
-        chosen = self.cleaned_data.get("division" if within else "area")
-        if within and chosen is None and "division" not in self.errors:
-            self.add_error("division", self.fields["division"].error_messages["required"])
-        elif self.cleaned_data.get("where") == self.AWAY and chosen is None and "area" not in self.errors:
-            self.add_error("area", self.fields["area"].error_messages["required"])
+        cast(PlaceField, self.fields["place"]).offer(inside)
 
     def asked(self) -> dict[str, Any]:
         asked = super().asked()
-        within = asked.pop("where") == self.WITHIN
-        place: Place = asked.pop("division") if within else asked["area"]
+        place: Place = asked.pop("place")
         return {**asked, "area": place.area, "division": place.division}
 
 
@@ -350,6 +329,10 @@ class EndCustodyForm(DatedChangeForm):
 
 class SetCategoryForm(DatedChangeForm):
     category = category_field()
+    unconvicted = forms.BooleanField(
+        label="The person has no conviction and is admitted to category 3 by local policy",
+        required=False,
+    )
 
     def clean(self) -> None:
         super().clean()
@@ -365,11 +348,15 @@ class SetCategoryForm(DatedChangeForm):
 
 
 class EndCategoryForm(DatedChangeForm):
-    on = day_field("First day in no category")
+    """The end may lie ahead, where it is known: of the notification period, the licence or the sentence."""
 
+    on = day_field("First day in no category", hint="A day to come, where the end is known already")
 
-class SetLevelForm(DatedChangeForm):
-    level = level_field()
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        cast(DateInputField, self.fields["on"]).latest = self.today.replace(
+            year=self.today.year + YEARS_AHEAD, day=1
+        )
 
 
 class EndLevelForm(DatedChangeForm):

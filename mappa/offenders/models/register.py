@@ -353,6 +353,11 @@ class CategoryPeriod(OffenderPeriod):
 
     words = "category"
     category = models.SmallIntegerField(db_comment="Category 1, 2, 3 or 4.")
+    unconvicted = models.BooleanField(
+        default=False,
+        db_default=False,
+        db_comment="Whether the person was admitted to category 3 without a conviction, by local policy.",
+    )
 
     class Meta:
         db_table_comment = "The categories of offenders over time."
@@ -368,6 +373,11 @@ class CategoryPeriod(OffenderPeriod):
                 name="offenders_categoryperiod_category_4_begins",
                 violation_error_message="There was no category 4 before 28 June 2022.",
             ),
+            models.CheckConstraint(
+                condition=Q(unconvicted=False) | Q(category=3),
+                name="offenders_categoryperiod_unconvicted_in_3",
+                violation_error_message="Only category 3 is open to people without a conviction.",
+            ),
         ]
         indexes = [
             GistIndex(
@@ -379,7 +389,7 @@ class CategoryPeriod(OffenderPeriod):
 
     @property
     def says(self) -> str:
-        return f"category {self.category}"
+        return f"category {self.category} (unconvicted)" if self.unconvicted else f"category {self.category}"
 
 
 class LevelPeriod(OffenderPeriod):

@@ -21,4 +21,3 @@ from .records import record_identifier as record_identifier
 from .records import record_residence as record_residence
 from .records import register as register
 from .records import set_category as set_category
-from .records import set_level as set_level

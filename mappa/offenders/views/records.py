@@ -30,10 +30,9 @@ from mappa.offenders.forms import (
     ResidenceForm,
     SearchForm,
     SetCategoryForm,
-    SetLevelForm,
 )
 from mappa.offenders.identifiers import likeliest_kind, possible_forms
-from mappa.offenders.working import CategoryQuestions, LevelQuestions
+from mappa.offenders.working import CategoryQuestions
 
 
 @page(Permission.OFFENDER_REGISTER)
@@ -156,7 +155,6 @@ def record_residence(request: UserRequest, pk: int) -> HttpResponse:
     form = ResidenceForm(
         request.POST or None,
         area_id=offender.area_id,
-        area_name=offender.area.name,
         places=queries.list_places(),
         **asks_about(offender, standing),
     )
@@ -240,57 +238,28 @@ def _dated_change(
 @page(Permission.CATEGORY_SET)
 def set_category(request: UserRequest, pk: int) -> HttpResponse:
     """The law’s working may be shown first; the person then decides and gives the reason."""
-    return _decision(
-        request,
-        pk,
-        permission=Permission.CATEGORY_SET,
-        form_class=SetCategoryForm,
-        questions_class=CategoryQuestions,
-        act=actions.set_category,
-        template="offenders/set_category.html",
-        done="Category set.",
-    )
-
-
-@page(Permission.LEVEL_SET)
-def set_level(request: UserRequest, pk: int) -> HttpResponse:
-    """The test of the Guidance may be worked through first; the person then decides and gives the reason."""
-    return _decision(
-        request,
-        pk,
-        permission=Permission.LEVEL_SET,
-        form_class=SetLevelForm,
-        questions_class=LevelQuestions,
-        act=actions.set_level,
-        template="offenders/set_level.html",
-        done="Level set.",
-    )
-
-
-def _decision(
-    request: UserRequest,
-    pk: int,
-    *,
-    permission: Permission,
-    form_class: type[DatedChangeForm],
-    questions_class: type[CategoryQuestions] | type[LevelQuestions],
-    template: str,
-    **how: Any,
-) -> HttpResponse:
-    offender = queries.open_offender_to(permission, by=request.user, pk=pk)
+    offender = queries.open_offender_to(Permission.CATEGORY_SET, by=request.user, pk=pk)
     standing = queries.standing_of(offender, on=timezone.localdate())
     about = asks_about(offender, standing)
-    form = form_class(request.POST or None, **about)
-    questions = questions_class(request.POST or None, on=_day_asked_about(form) or standing.on)
+    form = SetCategoryForm(request.POST or None, **about)
+    questions = CategoryQuestions(request.POST or None, on=_day_asked_about(form) or standing.on)
     context: dict[str, object] = {"questions": questions, "explanation": None, "working_shown": False}
+    template = "offenders/set_category.html"
     if "working" in request.POST:
         if questions.is_valid():
             context |= {"explanation": questions.explanation(offender), "working_shown": True}
         # Shown as typed and without errors: the person has not decided yet.
-        as_typed = form_class(**{**about, "initial": _as_typed(form)})
+        as_typed = SetCategoryForm(**{**about, "initial": _as_typed(form)})
         return render(request, template, page_of(offender, standing, as_typed, **context))
     return change(
-        request, offender=offender, standing=standing, form=form, template=template, context=context, **how
+        request,
+        offender=offender,
+        standing=standing,
+        form=form,
+        act=actions.set_category,
+        template=template,
+        done="Category set.",
+        context=context,
     )
 
 
