@@ -18,12 +18,12 @@ from mappa.law.answers import Answer
 from mappa.law.disclosure import Power
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
-from mappa.meetings import actions as meetings
-from mappa.meetings.models import AgendaItem, Invitation, Meeting
-from mappa.meetings.states import AgendaWhy
 from mappa.levels import actions as levels
 from mappa.levels.models import CriterionAnswer, LevelDecision
 from mappa.levels.queries import criteria_on
+from mappa.meetings import actions as meetings
+from mappa.meetings.models import AgendaItem, Invitation, Meeting
+from mappa.meetings.states import AgendaWhy
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import open_offender

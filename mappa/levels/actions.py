@@ -10,6 +10,7 @@ from django.db import transaction
 from mappa.access.actions.notices import tell
 from mappa.access.permissions import Permission
 from mappa.access.queries.entitled import people_who_may
+from mappa.access.queries.grades import grade_of
 from mappa.access.states import NoticeKind
 from mappa.agencies.models import User
 from mappa.audit.events import Event
@@ -210,7 +211,7 @@ def countersign(*, offender: Offender, digest: str, on: date, version: int, by: 
             decided_by=waiting.decided_by,
             digest=digest,
             on=on,
-            grade=queries.grade_of(by, on=on),
+            grade=grade_of(by, on=on),
             recorded_by=by,
         ),
         field="reason",

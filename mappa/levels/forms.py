@@ -110,7 +110,7 @@ class LevelDecisionForm(DatedChangeForm):
             CriterionAnswer(
                 fact=one.fact,
                 asks=one.asks,
-                answer=cleaned.get(one.fact) or Answer.NOT_KNOWN,
+                answer=Answer(cleaned.get(one.fact, Answer.NOT_KNOWN)),
                 evidence=str(cleaned.get(f"evidence_{one.fact}") or ""),
             )
             for one in self.criteria

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from mappa.access.permissions import Permission
 from mappa.access.policy import Everywhere, areas_where
+from mappa.access.queries.grades import grade_of, listed
 from mappa.agencies.models import Area, User
 from mappa.agencies.policies import MEANINGS, PolicyKey
 from mappa.agencies.queries import policies_set, policy_value
@@ -106,29 +107,18 @@ def as_initial(decision: LevelDecision) -> dict[str, object]:
 # ── countersignatures ──
 
 
-def listed(text: str) -> list[str]:
-    """The parts of a policy value that is a list, separated by semicolons."""
-    return [part.strip() for part in text.split(";") if part.strip()]
-
-
 def needs_countersignature(area: Area, *, from_level: int | None, level: int, on: date) -> bool:
     """Whether local policy of the day asks for a second person's signature under such a decision."""
     asked = {
-        part.casefold()
-        for part in listed(str(policy_value(area, PolicyKey.COUNTERSIGNED_LEVEL_DECISIONS, on=on)))
+        part.casefold() for part in listed(policy_value(area, PolicyKey.COUNTERSIGNED_LEVEL_DECISIONS, on=on))
     }
     return bool(asked & {"all", f"to level {level}", f"from level {from_level}"})
 
 
 def grades_that_countersign(area: Area, *, on: date) -> list[str]:
     """The grades that may countersign in an area on a day; none stands for any."""
-    grades = listed(str(policy_value(area, PolicyKey.COUNTERSIGN_GRADES, on=on)))
+    grades = listed(policy_value(area, PolicyKey.COUNTERSIGN_GRADES, on=on))
     return [] if "any" in {grade.casefold() for grade in grades} else grades
-
-
-def grade_of(person: User, *, on: date) -> str:
-    """The grade recorded of a person on a day; empty where none is."""
-    return ""
 
 
 def grade_suffices(person: User, area: Area, *, on: date) -> bool:

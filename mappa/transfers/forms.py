@@ -222,4 +222,5 @@ class EndOfCategoryForm(ChangeForm):
 
     def asked(self) -> dict[str, Any]:
         asked = super().asked()
-        return {**asked, "answers": {fact: asked.pop(fact) for fact in CATEGORY_3_FACTS}}
+        answers = {fact: asked.pop(fact) for fact in CATEGORY_3_FACTS}
+        return {**asked, "answers": answers}

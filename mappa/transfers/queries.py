@@ -15,6 +15,7 @@ from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
 from mappa.access.policy import Everywhere, access_of, areas_where, may_in_area
 from mappa.access.queries.entitled import people_who_may
+from mappa.access.queries.grades import listed
 from mappa.agencies.models import Area, User
 from mappa.agencies.policies import MEANINGS, PolicyKey
 from mappa.agencies.queries import policy_value
@@ -194,16 +195,12 @@ def who_answers(offender: Offender, area: Area, *, on: date) -> list[User]:
 # ── exits ──
 
 
-def _listed(text: str) -> list[str]:
-    return [part.strip() for part in text.split(";") if part.strip()]
-
-
 def exit_reasons(area: Area, *, on: date) -> list[str]:
-    return _listed(str(policy_value(area, PolicyKey.EXIT_REASONS, on=on)))
+    return listed(policy_value(area, PolicyKey.EXIT_REASONS, on=on))
 
 
 def exit_checklist(area: Area, *, on: date) -> list[str]:
-    return _listed(str(policy_value(area, PolicyKey.EXIT_CHECKLIST, on=on)))
+    return listed(policy_value(area, PolicyKey.EXIT_CHECKLIST, on=on))
 
 
 def category_on(offender: Offender, *, on: date) -> CategoryPeriod | None:

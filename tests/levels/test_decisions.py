@@ -183,6 +183,8 @@ def test_policy_of_the_day_says_which_grades_sign(carys: User, pia: User, two: O
     with pytest.raises(NotPossible, match="these grades countersign: Superintendent, Senior Manager"):
         factories.countersign(two, on=JUNE, by=pia)
     assert not Notice.objects.filter(kind="level-to-countersign").exists()
+    factories.grade(pia, "Superintendent", start=MAY)
+    assert factories.countersign(two, on=JUNE, by=pia).grade == "Superintendent"
 
 
 def test_a_decision_is_sent_back_or_withdrawn_and_the_level_stays(

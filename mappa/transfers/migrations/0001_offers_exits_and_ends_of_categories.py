@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("agencies", "0015_policies_of_exits"),
+        ("agencies", "0014_policies_of_meetings"),
         ("offenders", "0009_unconvicted_people_are_marked"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0014_policies_of_meetings"),
+        ("agencies", "0015_policies_of_invitations"),
     ]
 
     operations = [
@@ -40,6 +40,11 @@ class Migration(migrations.Migration):
                     ("level_3_minutes_expected", "Working days in which level 3 minutes are expected"),
                     ("action_notice_days", "Days of notice before an action is due"),
                     ("risk_tools", "Tools by which risk is assessed"),
+                    ("meeting_access_days", "Days after a meeting that those invited may open the case"),
+                    (
+                        "contribution_working_days",
+                        "Working days before a meeting by which contributions are asked for",
+                    ),
                     ("emergency_hours", "Hours that an emergency opening lasts"),
                     ("emergency_review_days", "Days within which an emergency opening is reviewed"),
                     ("stated_reason_hours", "Hours that a stated reason holds"),
@@ -95,6 +100,8 @@ class Migration(migrations.Migration):
                             "level_3_minutes_expected",
                             "action_notice_days",
                             "risk_tools",
+                            "meeting_access_days",
+                            "contribution_working_days",
                             "emergency_hours",
                             "emergency_review_days",
                             "stated_reason_hours",
