@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from mappa.access.queries.audit import EVENTS
 from mappa.agencies.models import User
-from mappa.agencies.queries import names_of_agencies, names_of_people
+from mappa.agencies.queries import names_of_agencies, names_of_areas, names_of_people
 from mappa.audit.events import Event, Operation
 from mappa.audit.models import AuditEntry
 from mappa.audit.recording import record
@@ -52,12 +52,11 @@ def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
         | {fact.recorded_by_id for fact in facts}
         | {fact.superseded_by_id for fact in facts if fact.superseded_by_id}
     )
-    agencies = names_of_agencies(
-        int(number)
-        for one in entries
-        for kind, _, number in (str(pointer).partition(":") for pointer in one.detail.get("recipients", []))
-        if kind == "agency" and number.isdigit()
-    )
+    names = {
+        "agency": names_of_agencies(_numbers(entries, "agency")),
+        # An area that a case was offered to.
+        "area": names_of_areas(_numbers(entries, "area")),
+    }
     record(
         Event.DISCLOSURES_READ,
         by=by,
@@ -74,7 +73,7 @@ def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
                 at=one.at,
                 who=people.get(one.by_id or 0, f"Account number {one.by_id}"),
                 did=EVENTS[one.event].sentence if one.event in EVENTS else one.event,
-                recipients=[_recipient(pointer, agencies) for pointer in one.detail.get("recipients", [])],
+                recipients=[_recipient(pointer, names) for pointer in one.detail.get("recipients", [])],
             )
             for one in entries
         ],
@@ -82,8 +81,16 @@ def list_disclosures(offender: Offender, *, by: User) -> RecordOfDisclosures:
     )
 
 
-def _recipient(pointer: str, agencies: Mapping[int, str]) -> str:
+def _numbers(entries: Iterable[AuditEntry], wanted: str) -> list[int]:
+    """The numbers of the recipients of one kind."""
+    pointers = (
+        str(pointer).partition(":") for one in entries for pointer in one.detail.get("recipients", [])
+    )
+    return [int(number) for kind, _, number in pointers if kind == wanted and number.isdigit()]
+
+
+def _recipient(pointer: str, names: Mapping[str, Mapping[int, str]]) -> str:
     kind, _, number = pointer.partition(":")
-    if kind == "agency" and number.isdigit():
-        return agencies.get(int(number), f"Agency number {number}")
+    if kind in names and number.isdigit():
+        return names[kind].get(int(number), f"{kind.capitalize()} number {number}")
     return RECIPIENTS.get(kind, kind.replace("_", " "))
