@@ -14,6 +14,7 @@ from mappa.agencies.models import Area, Division, User
 from mappa.caseload.actions import withdraw_entry
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, SoughtBy, StepOfOrder
+from mappa.offenders.forms.records import YEARS_UNTIL_AN_END
 from mappa.offenders.models import (
     Alias,
     CategoryPeriod,
@@ -130,7 +131,7 @@ PAGES = {
         {"carys", "pia"},
         period_of(LevelPeriod),
         ("level 1", DAY, None),
-        {"level": "Select a level"},
+        {"level": "Select a level", "reason": "Enter the decision and its reasons"},
     ),
     "end_level": Page(
         "level/end/",
@@ -195,7 +196,7 @@ def test_what_was_typed_is_recorded_with_the_reason(
     assert response.redirect_chain == [(f"/offenders/{offender.pk}/", 302)]
     assert page.says(offender) == page.expected
     assert "Because of a report" in response.content.decode()
-    assert factories.fresh(offender).version == offender.version + 1
+    assert factories.fresh(offender).version > offender.version
 
 
 @pytest.mark.parametrize(
@@ -203,7 +204,7 @@ def test_what_was_typed_is_recorded_with_the_reason(
     [
         pytest.param(page, name, says, id=f"{key}-{name}")
         for key, page in PAGES.items()
-        for name, says in {**page.required, "reason": "Enter the reason"}.items()
+        for name, says in {"reason": "Enter the reason", **page.required}.items()
     ],
 )
 def test_what_is_missing_is_asked_for_and_the_rest_is_kept(
@@ -229,7 +230,9 @@ def test_a_day_in_the_future_or_before_birth_is_refused(
     offender = prepared(page)
     client = signed_in(carys)
 
-    tomorrow = posted("on", timezone.localdate() + timedelta(days=1))
+    # The end of a category may be known long before.
+    days = YEARS_UNTIL_AN_END * 366 if page is PAGES["end_category"] else 1
+    tomorrow = posted("on", timezone.localdate() + timedelta(days=days))
     before_birth = posted("on", date(1970, 2, 2))
     assert (
         "must be the same as or before"

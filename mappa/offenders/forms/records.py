@@ -17,7 +17,7 @@ LONGEST_NAME = 100
 LONGEST_REASON = 2000
 EARLIEST_BIRTH = date(1890, 1, 1)
 #: The end of a category may be recorded so long before.
-YEARS_AHEAD = 30
+YEARS_UNTIL_AN_END = 30
 
 
 def _reason(label: str = "Reason", hint: str = "") -> forms.CharField:
@@ -355,7 +355,7 @@ class EndCategoryForm(DatedChangeForm):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         cast(DateInputField, self.fields["on"]).latest = self.today.replace(
-            year=self.today.year + YEARS_AHEAD, day=1
+            year=self.today.year + YEARS_UNTIL_AN_END, day=1
         )
 
 
