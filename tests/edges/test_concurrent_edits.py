@@ -26,6 +26,7 @@ from tests.people_fixtures import make_person
 SignedIn = Callable[[User], Client]
 #: Forms about something that the first may have done away with, and what the second is told instead.
 GONE = {
+    "transfers:answer_item": "404: the line is answered",
     "offenders:restrict_record": "409: the record is restricted now, and asks for a reason first",
     "offenders:end_membership": "404: the membership has ended",
     "access:end_role": "404: the role has ended",

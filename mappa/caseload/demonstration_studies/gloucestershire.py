@@ -63,7 +63,7 @@ I = Study(  # noqa: E741 - the report’s own number
             "services see him. No breach and no new offence. He moves to another area, which the report does not "
             "name (Thames Valley is chosen), writes to his children, and can begin the programme now that the risk "
             "is in hand.",
-            Moves("Thames Valley"),
+            Moves("Thames Valley", accepted_by="thames.coordinator"),
         ),
     ),
 )

@@ -17,6 +17,7 @@ from mappa.offenders.models import Offender
 from mappa.offenders.states import MembershipKind
 from mappa.orders.actions import record_event, record_order_step
 from mappa.oversight.actions import record_disclosure
+from mappa.transfers.actions import accept, record_move_away
 
 #: How far a report tells when something happened, as the entries say it.
 DAY_CHOSEN = "(The day is chosen: the report gives none.)"
@@ -142,11 +143,21 @@ class CustodyEnds:
 
 @dataclass(frozen=True)
 class Moves:
+    """A move; one to another area with the offer of the case, which somebody there accepts on the same day."""
+
     area: str
     division: str = ""
+    accepted_by: str = ""
 
     def do(self, moment: Moment) -> None:
-        actions.record_residence(**_place(self.area, self.division), **moment.dated)
+        place = _place(self.area, self.division)
+        if not self.accepted_by:
+            actions.record_residence(**place, **moment.dated)
+            return
+        offer = record_move_away(**place, **moment.dated, summary=moment.reason, today=moment.on)
+        if offer is None:
+            raise ValueError(f"{moment.offender.reference} was not offered to {self.area}.")
+        accept(offer=offer, reason=moment.reason, by=User.objects.get(username=self.accepted_by))
 
 
 @dataclass(frozen=True)

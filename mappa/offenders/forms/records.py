@@ -334,6 +334,11 @@ class SetCategoryForm(DatedChangeForm):
         required=False,
     )
 
+    def __init__(self, *arguments: Any, admits_unconvicted: bool, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        if not admits_unconvicted:
+            del self.fields["unconvicted"]
+
     def clean(self) -> None:
         super().clean()
         category, on = self.cleaned_data.get("category"), self.cleaned_data.get("on")

@@ -28,6 +28,7 @@ from .records import Place as Place
 from .records import PlaceNames as PlaceNames
 from .records import ReasonNeeded as ReasonNeeded
 from .records import Standing as Standing
+from .records import admits_unconvicted as admits_unconvicted
 from .records import age_on as age_on
 from .records import changeable_among as changeable_among
 from .records import fact_models as fact_models

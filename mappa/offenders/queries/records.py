@@ -14,6 +14,8 @@ from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
 from mappa.access.policy import Everywhere, NotPermitted, areas_where
 from mappa.agencies.models import Area, Division, User
+from mappa.agencies.policies import PolicyKey
+from mappa.agencies.queries import policy_value
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.offenders.grounds import Grounds, allows, grounds_of, with_grounds
@@ -107,6 +109,11 @@ def changeable_among(pks: Collection[int], *, permission: Permission, by: User) 
     visible = with_grounds(Offender.objects.visible_to(by).filter(pk__in=pks), by=by)
     opened = ((offender.pk, grounds_of(by, offender)) for offender in visible)
     return {pk for pk, grounds in opened if grounds is not None and allows(grounds, permission, by=by)}
+
+
+def admits_unconvicted(offender: Offender, *, on: date) -> bool:
+    """Whether the record's area admitted people without a conviction to category 3 on a day."""
+    return bool(policy_value(offender.area, PolicyKey.UNCONVICTED_IN_CATEGORY_3, on=on))
 
 
 def is_visible(offender: Offender, *, by: User) -> bool:

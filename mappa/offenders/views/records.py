@@ -240,9 +240,16 @@ def set_category(request: UserRequest, pk: int) -> HttpResponse:
     """The law’s working may be shown first; the person then decides and gives the reason."""
     offender = queries.open_offender_to(Permission.CATEGORY_SET, by=request.user, pk=pk)
     standing = queries.standing_of(offender, on=timezone.localdate())
-    about = asks_about(offender, standing)
+    day = (
+        _day_asked_about(DatedChangeForm(request.POST or None, **asks_about(offender, standing)))
+        or standing.on
+    )
+    about = {
+        **asks_about(offender, standing),
+        "admits_unconvicted": queries.admits_unconvicted(offender, on=day),
+    }
     form = SetCategoryForm(request.POST or None, **about)
-    questions = CategoryQuestions(request.POST or None, on=_day_asked_about(form) or standing.on)
+    questions = CategoryQuestions(request.POST or None, on=day)
     context: dict[str, object] = {"questions": questions, "explanation": None, "working_shown": False}
     template = "offenders/set_category.html"
     if "working" in request.POST:
