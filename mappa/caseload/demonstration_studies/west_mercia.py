@@ -139,7 +139,7 @@ C = Study(
             THE_AREA_BEFORE,
             "Moves to West Mercia with his girlfriend and her child, who is severely disabled. What is passed on "
             "has gaps.",
-            Moves(AREA, "Shropshire"),
+            Moves(AREA, "Shropshire", accepted_by=COORDINATOR),
         ),
         step(
             date(2005, 10, 24),

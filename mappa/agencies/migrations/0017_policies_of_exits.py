@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0015_policies_of_invitations"),
+        ("agencies", "0016_policies_of_statements"),
     ]
 
     operations = [
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                     ("case_minutes", "Minutes of a meeting planned for a case"),
                     ("level_3_minutes_expected", "Working days in which level 3 minutes are expected"),
                     ("action_notice_days", "Days of notice before an action is due"),
+                    ("meeting_statement", "Statement read before each case at a meeting"),
                     ("risk_tools", "Tools by which risk is assessed"),
                     ("meeting_access_days", "Days after a meeting that those invited may open the case"),
                     (
@@ -99,6 +100,7 @@ class Migration(migrations.Migration):
                             "case_minutes",
                             "level_3_minutes_expected",
                             "action_notice_days",
+                            "meeting_statement",
                             "risk_tools",
                             "meeting_access_days",
                             "contribution_working_days",
