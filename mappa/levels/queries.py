@@ -167,11 +167,11 @@ def history_of(offender: Offender, *, by: User) -> History:
     signatures = Countersignature.objects.filter(offender=offender).select_related("recorded_by")
     # What was signed is the row that waited; its successor, which took effect, is what stands.
     signed = {signature.decision_id: signature for signature in signatures}
-    shown = {one.pk: signed.get(one.pk) or signed.get(one.replaces_id or 0) for one in decisions}
+    shown = {one.pk: signed.get(one.replaces_id or 0) for one in decisions}
     reviews = LevelReview.objects.filter(offender=offender).select_related(*people)
     record(Event.LEVEL_DECISIONS_READ, by=by, offender_id=offender.pk, area_id=offender.area_id)
     return History(
-        decisions,
+        [one for one in decisions if one.pk not in signed],
         {pk: one for pk, one in shown.items() if one is not None},
         list(reviews.order_by("-on", "-pk")),
     )
