@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("offenders/", include("mappa.orders.urls")),
     path("", include("mappa.discussions.urls")),
     path("import/", include("mappa.imports.urls")),
+    path("meetings/", include("mappa.meetings.urls")),
     path("retention/", include("mappa.retention.urls")),
     path("", include("mappa.levels.urls")),
     path("", include("mappa.transfers.urls")),

@@ -510,6 +510,11 @@ def invitation(
     if agency is None:
         assert person is not None
         agency = person.agency
-    return meetings.invite(
-        item=item, agency=agency, person=person, reason="Works with them", today=timezone.localdate(), by=by
+    (sent,) = meetings.invite(
+        item=item,
+        invited=[(agency, person)],
+        reason="Works with them",
+        today=timezone.localdate(),
+        by=by,
     )
+    return sent

@@ -33,6 +33,12 @@ MAIN = (
         "Find a case, by name, area, category or level",
     ),
     Task(
+        Permission.HOME_VIEW,
+        "meetings:mine",
+        "Meetings",
+        "The meetings at which you are expected, or that you keep",
+    ),
+    Task(
         Permission.FIGURES_VIEW,
         "statistics:returns",
         "Returns",

@@ -84,6 +84,8 @@ RIGHTS: Mapping[str, Rights] = {
     "meetings_agendaitem": Rights(
         change=("position", "minutes", "removed_at", "removed_by_id", "removed_reason")
     ),
+    # The database keeps it from the invitations.
+    "meetings_expected": READ,
     "meetings_meeting": Rights(
         change=(
             "begins_at",

@@ -299,6 +299,35 @@ class Observer(RecordedFact):
         ]
 
 
+class Expected(models.Model):
+    """Somebody who is invited to any case of a meeting: it tells that they are to come, and not about whom.
+
+    So people find their own meetings, also when nothing of the case is open to them: a meeting that was cancelled, or
+    an agency whose protocol has lapsed. The database alone writes it.
+    """
+
+    meeting = models.ForeignKey(
+        Meeting, on_delete=models.PROTECT, related_name="expected", db_comment="The meeting."
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_comment="Who is invited, or was.",
+    )
+    stands = models.BooleanField(db_comment="Whether the person is invited to any of its cases now.")
+
+    class Meta:
+        verbose_name_plural = "expected"
+        db_table_comment = "Who is expected at which meeting, whatever case it is for; kept by the database."
+        constraints = [
+            models.UniqueConstraint(fields=["meeting", "person"], name="meetings_expected_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at meeting {self.meeting_id}"
+
+
 class AgendaItem(AboutOffender):
     """A case on the agenda of a meeting. One that is taken off stays, with the reason."""
 

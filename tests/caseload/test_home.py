@@ -82,12 +82,12 @@ def test_somebody_whose_agency_has_not_signed_is_told_why_there_is_nothing(
 @pytest.mark.parametrize(
     ("who", "items"),
     [
-        ("carys", ["Home", "Caseload", "Returns", "Import", "Areas", "Unusual"]),
-        ("fred", ["Home", "Caseload"]),
-        ("len_", ["Home", "Returns"]),
-        ("rex", ["Home", "Caseload", "Returns", "Unusual", "Audit"]),
-        ("sys_", ["Home", "Areas", "People", "Agencies"]),
-        ("hal", ["Home"]),
+        ("carys", ["Home", "Caseload", "Meetings", "Returns", "Import", "Areas", "Unusual"]),
+        ("fred", ["Home", "Caseload", "Meetings"]),
+        ("len_", ["Home", "Meetings", "Returns"]),
+        ("rex", ["Home", "Caseload", "Meetings", "Returns", "Unusual", "Audit"]),
+        ("sys_", ["Home", "Meetings", "Areas", "People", "Agencies"]),
+        ("hal", ["Home", "Meetings"]),
     ],
 )
 def test_the_navigation_has_what_the_role_opens(

@@ -31,6 +31,7 @@ GONE = {
     "offenders:end_membership": "404: the membership has ended",
     "access:end_role": "404: the role has ended",
     "access:end_clearance": "404: the clearance has ended",
+    "access:end_grade": "404: the grade has ended",
 }
 
 

@@ -27,6 +27,7 @@ from mappa.access.actions.people import stop_account
 from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
+from mappa.meetings.models import AgendaItem, Meeting
 from mappa.offenders.models import LevelPeriod, Offender
 from mappa.settings import database
 from mappa.submissions.clearing import clear_submissions
@@ -51,6 +52,16 @@ PREPARED: dict[str, Callable[[World], object]] = {
         version=world.subject.version,
         by=command_line_user(),
     ),
+}
+PREPARED |= {
+    "meetings:chair": lambda world: factories.grade(world.asker),
+    "meetings:add_cases": lambda world: factories.offender(world.asker, level=2),
+    "meetings:answer": lambda world: factories.invitation(
+        AgendaItem.objects.get(**world.records["agenda item"][0]), world.asker, by=world.asker
+    ),
+    "meetings:attendance": lambda world: Meeting.objects.filter(
+        items=world.records["agenda item"][0]["pk"]
+    ).update(state="held", chair=world.asker),
 }
 #: Pages that only somebody who serves every area may send.
 FOR_ALL_AREAS = {"access:set_general_policy", "access:sign_protocol", "access:end_protocol"}
@@ -81,6 +92,7 @@ NOT_TRIED = {
     "offenders:lift_restriction": "nothing is restricted here; the version is asked for",
     "offenders:open_in_emergency": "the record is open to everybody here who may; tests/offenders/test_emergencies.py",
     "offenders:state_reason": "no reason is asked for here",
+    "meetings:open_it": "the meeting is to come; opened twice, it is opened once, tests/meetings/test_planning.py",
     "oversight:settle_finding": "has to be taken first; tests/oversight/test_findings.py",
     "oversight:take_finding": "taken twice by one person, it is taken once; tests/oversight/test_findings.py",
     "risk:record_assessment": "each group needs a fitting answer; tests/risk/test_pages.py",

@@ -160,6 +160,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "place": "Police headquarters",
     },
     "meetings_observer": {"meeting_id": "@meeting", "person_id": "@user", "recorded_by_id": "@user"},
+    "meetings_expected": {"meeting_id": "@meeting", "person_id": "@user", "stands": True},
     "meetings_agendaitem": {
         "meeting_id": "@meeting",
         "offender_id": "@twin",
@@ -779,6 +780,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "meetings_meetingchange_reason": ("meetings_meetingchange", {"kind": "moved"}),
     "meetings_observer_outcome": ("meetings_observer", {"outcome": "asleep"}),
     "meetings_observer_once": ("meetings_observer", {"TWICE": True}),
+    "meetings_expected_once": ("meetings_expected", {"TWICE": True, "stands": False}),
     "meetings_agendaitem_why": ("meetings_agendaitem", {"why": "habit"}),
     "meetings_agendaitem_reason": ("meetings_agendaitem", {"why": "extra"}),
     "meetings_agendaitem_lasts": ("meetings_agendaitem", {"minutes": 0}),

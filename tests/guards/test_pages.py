@@ -7,7 +7,7 @@ exist. What is not one's own answers like what is not there, and names nobody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -25,10 +25,12 @@ from mappa.access.policy import may
 from mappa.access.queries import command_line_user
 from mappa.access.roles import ROLES, RoleKey
 from mappa.access.states import ClearanceKind, NoticeKind
-from mappa.agencies.models import Area, Population, ProtocolSignature, User
+from mappa.agencies.models import Agency, Area, Population, ProtocolSignature, User
 from mappa.audit.models import AuditEntry
 from mappa.database.periods import period
 from mappa.imports.models import PendingImport
+from mappa.meetings.actions import add_series, add_standing_member
+from mappa.meetings.models import MeetingSeries, Observer
 from mappa.offenders.models import EmergencyOpening, LevelPeriod, Offender
 from mappa.offenders.states import MembershipKind
 from mappa.transfers.actions import Answered
@@ -62,6 +64,8 @@ WITHOUT_TEMPLATE = {
     "access:read_notices",
     "imports:discard",
     "offenders:close_opening",
+    "meetings:calendar",
+    "meetings:open_it",
     "statistics:return_export",
     "statistics:national_export",
 }
@@ -125,6 +129,14 @@ class World:
         signature = ProtocolSignature.objects.current().get(agency_id=self.subject.agency_id)
         key = {"key": "level_2_meeting_name"}
 
+        series, other_series = (meeting_series(area, by=maker) for area in (own, other))
+        item, other_item = (
+            factories.on_agenda(record, factories.meeting(maker, area=area), by=maker)
+            for record, area in ((self.own, "Kent"), (self.other, "Thames Valley"))
+        )
+        # Whatever the role is, the person takes part in the meeting of their area.
+        Observer.objects.create(meeting=item.meeting, person=self.asker, recorded_by=maker)
+
         def unless_all(address: Address) -> Address | None:
             """Who keeps everybody's people has no stranger among them."""
             return None if role is RoleKey.SYSTEM_ADMINISTRATOR else address
@@ -167,6 +179,33 @@ class World:
                 {"pk": proposal(self.subject, own, by=maker)},
                 unless_all({"pk": proposal(stranger, other, by=maker)}),
                 {"pk": MISSING},
+            ),
+            "grade": (
+                {**of_subject, "grade_pk": grade_of(self.subject)},
+                unless_all({"pk": stranger.pk, "grade_pk": grade_of(stranger)}),
+                {**of_subject, "grade_pk": MISSING},
+            ),
+            "meeting series": ({"pk": series}, {"pk": other_series}, {"pk": MISSING}),
+            "standing member": (
+                {"pk": series, "member_pk": standing_member(series, agency=self.asker.agency, by=maker)},
+                {
+                    "pk": other_series,
+                    "member_pk": standing_member(other_series, agency=maker.agency, by=maker),
+                },
+                {"pk": series, "member_pk": MISSING},
+            ),
+            "meeting": ({"pk": item.meeting_id}, {"pk": other_item.meeting_id}, {"pk": MISSING}),
+            "agenda item": ({"pk": item.pk}, {"pk": other_item.pk}, {"pk": MISSING}),
+            "invitation": (
+                {
+                    "pk": item.pk,
+                    "invitation_pk": factories.invitation(item, None, agency=self.asker.agency, by=maker).pk,
+                },
+                {
+                    "pk": other_item.pk,
+                    "invitation_pk": factories.invitation(other_item, None, agency=maker.agency, by=maker).pk,
+                },
+                {"pk": item.pk, "invitation_pk": MISSING},
             ),
             "agency": (of_agency, None, {"pk": MISSING}),
             "signature": (
@@ -300,6 +339,40 @@ def population(area: Area, by: User) -> int:
 
 def vetting_of(person: User) -> int:
     return int(person.clearances.get(kind=ClearanceKind.VETTING.value).pk)
+
+
+def grade_of(person: User) -> int:
+    held = factories.grade(person)
+    person.refresh_from_db(fields=["version"])
+    return int(held.grades.get().pk)
+
+
+def meeting_series(area: Area, *, by: User) -> int:
+    series = add_series(
+        area=area,
+        division=None,
+        level=2,
+        name="MARMM",
+        weeks=4,
+        first_on=timezone.localdate(),
+        begins=time(9, 30),
+        minutes=240,
+        place="Headquarters",
+        by=by,
+    )
+    return int(series.pk)
+
+
+def standing_member(series: int, *, agency: Agency, by: User) -> int:
+    member = add_standing_member(
+        series=MeetingSeries.objects.get(pk=series),
+        agency=agency,
+        person=None,
+        on=timezone.localdate(),
+        reason="",
+        by=by,
+    )
+    return int(member.pk)
 
 
 def proposal(person: User, area: Area, *, by: User) -> int:

@@ -6,7 +6,7 @@ audit row; raising one takes a reason in the commit.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -21,8 +21,9 @@ from mappa.agencies.models import User
 from mappa.discussions.states import ActionState
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, StepOfOrder
-from mappa.meetings.models import AgendaItem, Contribution, Invitation
-from mappa.offenders.models import EmergencyOpening, Offender
+from mappa.meetings import actions as meetings
+from mappa.meetings.models import AgendaItem, Contribution, Expected, Invitation, Meeting
+from mappa.offenders.models import EmergencyOpening, LevelPeriod, Offender
 from mappa.risk.actions import PlannedMeasure, PlannedTrigger
 from mappa.risk.states import Pillar
 from tests import factories
@@ -51,6 +52,13 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "retention:rules": (RoleKey.COORDINATOR, {}, 9),
     "offenders:readers": (RoleKey.COORDINATOR, {"pk": "@offender"}, 21),
     "offenders:emergency_openings": (RoleKey.COORDINATOR, {}, 12),
+    "meetings:mine": (RoleKey.COORDINATOR, {}, 9),
+    "meetings:of_areas": (RoleKey.COORDINATOR, {}, 11),
+    "meetings:meeting": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 18),
+    "meetings:case": (RoleKey.COORDINATOR, {"pk": "@item"}, 18),
+    "meetings:about": (RoleKey.COORDINATOR, {"pk": "@offender"}, 14),
+    "meetings:add_cases": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 10),
+    "meetings:invite": (RoleKey.COORDINATOR, {"pk": "@item"}, 21),
     "oversight:findings": (RoleKey.REGISTER_SUPERVISOR, {}, 13),
     "oversight:finding": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@finding"}, 15),
     "oversight:openings": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@offender"}, 19),
@@ -91,19 +99,21 @@ def another_version(subject: Offender, *, by: User, told: User, on: date, measur
     factories.trigger_raised(subject, by=by, seen=f"He was drunk {on}")
 
 
-def more_records(number: int, subject: Offender, told: User | None) -> None:
+def more_records(number: int, subject: Offender, told: User | None, *, name: str) -> None:
     """More of everything that a list shows."""
     by = make_person(RoleKey.COORDINATOR, "Kent")
     for n in range(number):
         if told is not None:
             another_version(subject, by=by, told=told, on=date(2010, 8, 1 + n), measures=n + 2)
-        factories.offender(by, family_name=f"Further{n}", category=1 + n % 3, level=1 + n % 3)
+        further = factories.offender(by, family_name=f"Further{n}", category=1 + n % 3, level=1 + n % 3)
         make_person(RoleKey.LAY_ADVISER, "Kent")
         colleague = make_person(RoleKey.POLICE_OFFICER, "Kent")
         factories.member(subject, colleague, by=by)
         emergency_opening(subject, colleague)
         factories.unusual_access(subject, by=colleague)
         factories.disclosure(subject, by=by, on=date(2010, 7, 1 + n))
+        if name.startswith("meetings:"):
+            more_of_meetings(further, colleague, n, by=by)
     for month in range(1, number + 1):
         factories.order_step(subject, KindOfOrder.SOPO, StepOfOrder.FULL, on=date(2006, month, 1), by=by)
         factories.event(subject, KindOfEvent.CHARGED_SERIOUS_OFFENCE, on=date(2006, month, 2), by=by)
@@ -132,6 +142,50 @@ def more_actions(number: int, subject: Offender, owner: User) -> None:
             factories.report(record, taken, ActionState.OPEN, by=by)
 
 
+def an_agenda(subject: Offender, officer: User, asker: User | None, *, name: str) -> AgendaItem:
+    """The case on an agenda, with somebody invited to it; for pages of meetings, one of each thing they list."""
+    by = make_person(RoleKey.COORDINATOR, "Kent")
+    item = factories.on_agenda(subject, factories.meeting(by), by=by)
+    for person in (officer, asker):
+        if person is not None:
+            factories.invitation(item, person, by=by)
+    if name.startswith("meetings:"):
+        more_of_meetings(factories.offender(by), officer, 9, by=by)
+    return item
+
+
+def more_of_meetings(further: Offender, colleague: User, n: int, *, by: User) -> None:
+    """Another case at the meeting, another agency invited, another meeting of the asker and another series."""
+    item = AgendaItem.objects.order_by("pk")[0]
+    if n < 5:
+        factories.on_agenda(further, item.meeting, by=by)
+    else:  # waits to be put on an agenda
+        if LevelPeriod.objects.current().filter(offender=further).exists():
+            factories.end_level(further, on=date(2006, 4, 1), by=by)
+        factories.set_at_level(further, 2, on=date(2006, 4, 1), by=by)
+    if not Invitation.objects.current().filter(agenda_item=item, person=colleague).exists():
+        factories.invitation(item, colleague, by=by)
+    another = factories.on_agenda(
+        item.offender, factories.meeting(by, level=3, begins_at=factories.days_ahead(30 + n)), by=by
+    )
+    # A notice of an invitation would be one more thing for other pages to tell of.
+    for asker in User.objects.filter(username="asker", pk__in=Expected.objects.values("person")):
+        factories.invitation(another, asker, by=by)
+    Meeting.objects.filter(level=3, state="planned").update(state="held", chair=by)
+    meetings.add_series(
+        area=item.meeting.area,
+        division=None,
+        level=2,
+        name=f"Series {n}",
+        weeks=4,
+        first_on=timezone.localdate(),
+        begins=time(9),
+        minutes=240,
+        place="Headquarters",
+        by=by,
+    )
+
+
 def emergency_opening(record: Offender, by: User) -> None:
     """One that opened the record for a while, made without an action: the person may open it anyway."""
     EmergencyOpening.objects.create(
@@ -143,20 +197,22 @@ def emergency_opening(record: Offender, by: User) -> None:
 def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: str, client: Client) -> None:
     role, address, allowed = QUERIES[name]
     subject = factories.offender(make_person(RoleKey.COORDINATOR, "Kent"), category=1, level=1)
-    asker = make_person(role, "Kent")
+    asker = make_person(role, "Kent", username="asker")
     client.force_login(asker, backend="django.contrib.auth.backends.ModelBackend")
     officer = make_person(RoleKey.POLICE_OFFICER, "Kent", full_name="Jo Carter")
     emergency_opening(subject, officer)
     factories.disclosure(subject, by=officer)
-    item = factories.case_at_meeting(subject, officer.agency, by=officer) if name in OF_A_CASE else None
+    case = factories.case_at_meeting(subject, officer.agency, by=officer) if name in OF_A_CASE else None
+    item = case or an_agenda(subject, officer, asker if name == "meetings:mine" else None, name=name)
     meant = {
-        "@item": item and item.pk,
+        "@item": item.pk,
+        "@meeting": item.meeting_id,
         "@offender": subject.pk,
         "@finding": factories.unusual_access(subject, by=officer).pk,
     }
     url = reverse(name, kwargs={key: meant.get(value, value) for key, value in address.items()})
-    if item is not None:
-        more_agencies(1, item, by=officer)
+    if case is not None:
+        more_agencies(1, case, by=officer)
     actions = 1 if name.startswith("discussions:") else 0
     more_actions(actions, subject, asker)
     # Who is told of triggers; elsewhere a case is without an assessment and a plan.
@@ -164,9 +220,9 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     for day in (1, 2) if told is not None else ():
         another_version(subject, by=officer, told=told, on=date(2010, 7, day))
     few = queries_of(client, url)
-    more_records(8, subject, told)
+    more_records(8, subject, told, name=name)
     more_actions(8 * actions, subject, asker)
-    if item is not None:
-        more_agencies(8, item, by=officer)
+    if case is not None:
+        more_agencies(8, case, by=officer)
     many = queries_of(client, url)
     assert (few, many) == (allowed, allowed)

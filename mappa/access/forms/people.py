@@ -277,6 +277,24 @@ class GiveClearanceForm(VersionedAskingForm):
         return str(self.cleaned_data.get(f"{self.cleaned_data['kind']}_level") or "")
 
 
+class GiveGradeForm(VersionedAskingForm):
+    grade = forms.ChoiceField(label="Grade")
+    start = DateInputField(label="First day", earliest=EARLIEST, latest=LATEST)
+    last = DateInputField(
+        label="Last day",
+        required=False,
+        earliest=EARLIEST,
+        latest=LATEST,
+        help_text="Leave empty if no end is known.",
+    )
+    reason = forms.CharField(label="Reason", max_length=2000, widget=TextArea(rows=3))
+    field_order = ("grade", "start", "last", "reason", "version")
+
+    def __init__(self, *arguments: Any, grades: Sequence[str], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["grade"].choices = [("", "Choose a grade"), *((one, one) for one in grades)]  # type: ignore[attr-defined]
+
+
 class DecideForm(AskingForm):
     decision = forms.TypedChoiceField(label="Decision", coerce=Decision, widget=Radios())
     reason = forms.CharField(label="Reason", max_length=2000, widget=TextArea(rows=3))

@@ -18,6 +18,8 @@ from .audit import commissioner_export as commissioner_export
 from .clearances import clearances as clearances
 from .clearances import end_clearance as end_clearance
 from .clearances import give_clearance as give_clearance
+from .grades import end_grade as end_grade
+from .grades import give_grade as give_grade
 from .leaving import leave as leave
 from .leaving import move_person as move_person
 from .notices import notices as notices

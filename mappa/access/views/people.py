@@ -30,6 +30,7 @@ from mappa.access.permissions import Permission
 from mappa.access.policy import keeps_everybody, may_everywhere, may_keep
 from mappa.access.queries import people as queries
 from mappa.access.queries.clearances import levels
+from mappa.access.queries.grades import list_grades
 from mappa.access.queries.listing import record_listing
 from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES, WIDE, RoleKey
 from mappa.access.states import NEEDED_BY_ALL, ClearanceKind
@@ -128,6 +129,7 @@ def person(request: UserRequest, pk: int) -> HttpResponse:
     context = {
         "person": shown,
         "clearances": queries.list_clearances(shown),
+        "grades": list_grades(shown),
         "proposals": queries.list_proposals(by=request.user).filter(user=shown),
         "departure": queries.departure_of(shown),
         "keeps": may_keep(request.user, shown),

@@ -37,16 +37,19 @@ FOR_A_MEETING = "Invited to a meeting about the case"
 
 @transaction.atomic
 def invite(
-    *, item: AgendaItem, agency: Agency, person: User | None, reason: str, today: date, by: User
-) -> Invitation:
-    """Invite an agency, or a person of it, to one case; the record opens to the person from today on."""
+    *, item: AgendaItem, invited: Sequence[tuple[Agency, User | None]], reason: str, today: date, by: User
+) -> list[Invitation]:
+    """Invite agencies, or people of them, to one case; the record opens to the people from today on."""
     require_on(by, Permission.MEETING_KEEP, item.offender)
     held = held_item(item)
     require_planned(held.meeting)
-    require_bound(agency, on=day_of(held.meeting.begins_at))
-    if person is not None:
-        require_in_place(person, agency, held)
-    return _send(held, agency, person, reason=reason, today=today, by=by)
+    sent = []
+    for agency, person in invited:
+        require_bound(agency, on=day_of(held.meeting.begins_at))
+        if person is not None:
+            require_in_place(person, agency, held)
+        sent.append(_send(held, agency, person, reason=reason, today=today, by=by))
+    return sent
 
 
 def require_bound(agency: Agency, *, on: date) -> None:

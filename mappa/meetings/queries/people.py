@@ -81,20 +81,16 @@ def choices_for(area: Area, *, on: date) -> list[Choice]:
     ]
 
 
-def colleagues_of(person: User, offenders: Iterable[Offender], *, on: date) -> list[User]:
-    """People of the same agency to whom the records would open on a day, by name."""
-    colleagues = list(
+def people_of(agency_id: int, offenders: Iterable[Offender], *, on: date) -> list[User]:
+    """People of an agency to whom all the records would open on a day if they were invited, by name."""
+    people = list(
         posted_with(Permission.OFFENDER_VIEW, area_id=None, on=on)
-        .filter(agency_id=person.agency_id)
-        .exclude(pk=person.pk)
+        .filter(agency_id=agency_id)
         .order_by("full_name", "pk")
     )
-    access = access_of_each(colleagues, on=on)
-    records = list(offenders)
+    access, records = access_of_each(people, on=on), list(offenders)
     return [
-        one
-        for one in colleagues
-        if not any(_hindrance(one, access[one.pk], record, on=on) for record in records)
+        one for one in people if not any(_hindrance(one, access[one.pk], record, on=on) for record in records)
     ]
 
 
