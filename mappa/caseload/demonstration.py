@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from mappa.access.actions.agencies import add_agency, end_protocol, sign_protocol
 from mappa.access.actions.clearances import give_clearance
+from mappa.access.actions.grades import give_grade
 from mappa.access.actions.people import add_person, change_password
 from mappa.access.actions.postings import give_role
 from mappa.access.queries import command_line_user
@@ -46,7 +47,7 @@ from .demonstration_cases import add_cases
 Progress = Callable[[str, int, int], None]
 
 #: The agencies are bound by the protocol, and the people hold their roles, from this day.
-SINCE = date(2005, 4, 1)
+SINCE = date(2003, 4, 1)
 #: The day from which the one agency that left is bound no longer.
 PROTOCOL_ENDED_ON = date(2025, 4, 1)
 
@@ -69,6 +70,21 @@ YOUTH, MENTAL_HEALTH, THAMES_POLICE, MERCIA_POLICE, GLOUCESTERSHIRE_POLICE = (
     "West Mercia Constabulary",
     "Gloucestershire Constabulary",
 )
+#: Agencies that meet about the case studies and have no people here.
+KENT_SOCIAL, KENT_CARE, KENT_WOMEN, THAMES_SOCIAL, THAMES_HOUSING = (
+    "Kent Social Services",
+    "East Kent Primary Care Trust",
+    "Kent Women’s Support Service",
+    "Thames Valley Social Services",
+    "Riverside Housing Association",
+)
+MERCIA_SOCIAL, MERCIA_HOUSING, GLOUCESTERSHIRE_SOCIAL, GLOUCESTERSHIRE_HOUSING, GLOUCESTERSHIRE_HEALTH = (
+    "West Mercia Adult and Children’s Services",
+    "Marches Housing Association",
+    "Gloucestershire Social Services",
+    "Severn Vale Homes",
+    "Gloucestershire Mental Health Trust",
+)
 AGENCIES: dict[str, tuple[AgencyKind, str]] = {
     POLICE: (AgencyKind.POLICE, "Kent"),
     PROBATION: (AgencyKind.PROBATION, ""),
@@ -81,6 +97,25 @@ AGENCIES: dict[str, tuple[AgencyKind, str]] = {
     THAMES_POLICE: (AgencyKind.POLICE, "Thames Valley"),
     MERCIA_POLICE: (AgencyKind.POLICE, "West Mercia"),
     GLOUCESTERSHIRE_POLICE: (AgencyKind.POLICE, "Gloucestershire"),
+    KENT_SOCIAL: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
+    KENT_CARE: (AgencyKind.DUTY_TO_COOPERATE, "Kent"),
+    KENT_WOMEN: (AgencyKind.OTHER, "Kent"),
+    THAMES_SOCIAL: (AgencyKind.DUTY_TO_COOPERATE, "Thames Valley"),
+    THAMES_HOUSING: (AgencyKind.DUTY_TO_COOPERATE, "Thames Valley"),
+    MERCIA_SOCIAL: (AgencyKind.DUTY_TO_COOPERATE, "West Mercia"),
+    MERCIA_HOUSING: (AgencyKind.DUTY_TO_COOPERATE, "West Mercia"),
+    GLOUCESTERSHIRE_SOCIAL: (AgencyKind.DUTY_TO_COOPERATE, "Gloucestershire"),
+    GLOUCESTERSHIRE_HOUSING: (AgencyKind.DUTY_TO_COOPERATE, "Gloucestershire"),
+    GLOUCESTERSHIRE_HEALTH: (AgencyKind.DUTY_TO_COOPERATE, "Gloucestershire"),
+}
+#: The grade that each role of the demonstration holds; meetings are chaired by those whose grade suffices.
+GRADES = {
+    RoleKey.COORDINATOR: "Senior Manager",
+    RoleKey.POLICE_OFFICER: "Sergeant",
+    RoleKey.PROBATION_OFFICER: "Senior Probation Officer",
+    RoleKey.PRISON_OFFICER: "Manager",
+    RoleKey.AGENCY_MEMBER: "Practitioner",
+    RoleKey.BOARD_CHAIR: "Assistant Chief Constable",
 }
 
 #: The key of everybody's authenticator. It is as public as the passwords below, and good for nothing else.
@@ -244,7 +279,7 @@ def load(*, progress: Progress, today: date) -> None:
 def _fill(*, by: User, today: date, progress: Progress) -> None:
     """Replay the case studies; whoever the published figures count besides them is made up."""
     progress("Case studies", 0, 0)
-    demonstration_studies.replay_all(today=today)
+    demonstration_studies.replay_all()
     printed = {name: published.load(name) for name in published.names() if not name.startswith("national")}
     with acting_as(by.pk):  # anew: now there are records
         already = {name: _counted_already(document) for name, document in printed.items()}
@@ -274,6 +309,17 @@ def _add_people(by: User, today: date, progress: Progress) -> None:
         ).person
         _clear(person, one, today=today, by=by)
         person.refresh_from_db()
+        if one.role in GRADES:
+            give_grade(
+                person=person,
+                grade=GRADES[one.role],
+                start=SINCE,
+                end=None,
+                reason="For the demonstration",
+                version=person.version,
+                by=by,
+            )
+            person.refresh_from_db()
         give_role(
             person=person,
             role=one.role,

@@ -13,14 +13,23 @@ from mappa.audit.models import AuditEntry
 from mappa.caseload import demonstration, demonstration_studies
 from mappa.caseload.demonstration_studies import STUDIES
 from mappa.caseload.demonstration_studies.telling import DAY_CHOSEN, MONTH_TOLD, Study
+from mappa.discussions.models import Discussion, MeetingAction
 from mappa.figures import published
 from mappa.figures.areas import usual_name
 from mappa.figures.comparison import Verdict, agrees, compare
 from mappa.figures.forms import Form, dotted
+from mappa.law.bank_holidays import is_working_day
 from mappa.law.years import ReportingYear
+from mappa.levels.models import Countersignature, LevelDecision
+from mappa.meetings.days import day_of
+from mappa.meetings.models import AgendaItem, Attendance
 from mappa.offenders.models import Offender
 from mappa.offenders.queries import standing_of
+from mappa.risk.gaps import GapKind
+from mappa.risk.models import Plan, RiskAssessment
+from mappa.risk.queries import gaps
 from mappa.statistics.returns import compute, compute_return
+from mappa.transfers.models import Exit, TransferOffer
 from tests.database_fixtures import OwnDatabase
 
 TODAY = date(2026, 11, 22)
@@ -286,6 +295,101 @@ def test_paul_is_de_registered_in_june_2006() -> None:
     for day in (date(2006, 6, 19), TODAY):
         ends = standing("KENT-CASE-PAUL", day)
         assert (ends["category"], ends["level"]) == (None, None)
+
+
+# ── what the agencies did together ──
+
+#: How often each case met at level 2 and at level 3, its versions of the assessment and of the plan, and the actions.
+WORK = {
+    "THAMES-CASE-ADAM": (2, 0, 2, 2, 2),
+    "THAMES-CASE-BRIAN": (3, 0, 2, 2, 2),
+    "THAMES-CASE-CHARLIE": (1, 3, 2, 2, 2),
+    "THAMES-CASE-DARREN": (0, 5, 2, 2, 2),
+    "MERCIA-CASE-A": (0, 2, 1, 1, 1),
+    "MERCIA-CASE-B": (0, 3, 1, 2, 1),
+    "MERCIA-CASE-C": (0, 2, 2, 2, 1),
+    "MERCIA-CASE-D": (0, 2, 2, 2, 1),
+    "GLOUCESTERSHIRE-CASE-I": (0, 2, 2, 2, 2),
+    "GLOUCESTERSHIRE-CASE-II": (0, 3, 1, 2, 1),
+    "GLOUCESTERSHIRE-CASE-III": (2, 0, 1, 2, 1),
+    "KENT-CASE-SIMON": (1, 4, 3, 2, 3),
+    "KENT-CASE-PAUL": (1, 5, 3, 2, 2),
+}
+
+
+@pytest.mark.parametrize("reference", BY_REFERENCE)
+def test_the_agencies_met_assessed_planned_and_did_what_they_agreed(reference: str) -> None:
+    case = offender(reference)
+    items = AgendaItem.objects.filter(offender=case, removed_at=None).select_related("meeting")
+    at_level = Counter(item.meeting.level for item in items)
+    assessments = list(RiskAssessment.objects.filter(offender=case).order_by("number"))
+    plans = list(Plan.objects.filter(offender=case).order_by("number"))
+    agreed = MeetingAction.objects.current().filter(offender=case)
+    assert (at_level[2], at_level[3], len(assessments), len(plans), agreed.count()) == WORK[reference]
+    assert all(
+        item.meeting.state == "held" and is_working_day(day_of(item.meeting.begins_at)) for item in items
+    )
+    assert not agreed.filter(state="open").exists()
+    for versions in (assessments, plans):
+        assert [one.number for one in versions] == list(range(1, len(versions) + 1))
+    for plan in plans:
+        left_open = {gap.kind for gap in gaps(plan.assessment, plan, on=plan.on)}
+        # The reports tell of the groups at risk that mattered, and of no others.
+        assert left_open <= {GapKind.NOT_ASSESSED, GapKind.ASSESSMENT_BEFORE_PLAN}
+
+
+@pytest.mark.parametrize("reference", BY_REFERENCE)
+def test_no_meeting_left_a_decision_blank(reference: str) -> None:
+    case = offender(reference)
+    items = AgendaItem.objects.filter(offender=case, removed_at=None)
+    discussed = Discussion.objects.current().filter(offender=case)
+    assert {one.agenda_item_id for one in discussed} == {item.pk for item in items}
+    for one in discussed:
+        assert one.is_closed
+        assert one.disclosure_reason
+        assert one.next_review_on is not None
+        assert one.next_review_on > day_of(one.agenda_item.meeting.begins_at)
+        came = Attendance.objects.current().filter(agenda_item=one.agenda_item, outcome="attended")
+        assert came.values("agency").distinct().count() >= 3
+
+
+def test_darren_is_met_about_after_his_licence_ended() -> None:
+    held = [
+        day_of(item.meeting.begins_at)
+        for item in AgendaItem.objects.filter(offender=offender("THAMES-CASE-DARREN")).select_related(
+            "meeting"
+        )
+    ]
+    assert len([day for day in held if day > date(2005, 9, 30)]) == 3
+
+
+def test_the_level_is_decided_with_reasons_and_signed_where_policy_asks() -> None:
+    for reference in BY_REFERENCE:
+        case = offender(reference)
+        decisions = LevelDecision.objects.current().filter(offender=case).order_by("on")
+        periods = case.levelperiod_set.current().order_by("in_force")
+        assert [(one.level, one.took_effect_on) for one in decisions] == [
+            (one.level, one.in_force.lower) for one in periods
+        ]
+        signed = set(Countersignature.objects.filter(offender=case).values_list("on", flat=True))
+        assert signed == {one.on for one in decisions if 3 in (one.from_level, one.level)}
+
+
+def test_c_and_i_pass_by_offer_and_acceptance() -> None:
+    passed = {
+        one.offender.reference: (one.from_area.name, one.to_area.name, one.state)
+        for one in TransferOffer.objects.current().select_related("offender", "from_area", "to_area")
+    }
+    assert passed == {
+        "MERCIA-CASE-C": ("Warwickshire", "West Mercia", "accepted"),
+        "GLOUCESTERSHIRE-CASE-I": ("Gloucestershire", "Thames Valley", "accepted"),
+    }
+
+
+def test_paul_leaves_by_an_exit_with_everything_seen_to() -> None:
+    (left,) = Exit.objects.current().filter(offender__reference="KENT-CASE-PAUL")
+    assert (left.on, left.ground) == (date(2006, 6, 19), "The risk has fallen")
+    assert {item.answer for item in left.items.all()} == {"done"}
 
 
 # ── how they are told ──

@@ -6,8 +6,6 @@ with it was chosen, and the entry says so.
 
 from __future__ import annotations
 
-from datetime import date
-
 from mappa.offenders.models import Offender
 
 from . import gloucestershire, kent, thames_valley, west_mercia
@@ -26,6 +24,6 @@ def are_here() -> bool:
     return Offender.objects.filter(reference=STUDIES[0].reference).exists()
 
 
-def replay_all(*, today: date) -> None:
+def replay_all() -> None:
     for study in STUDIES:
-        replay(study, today=today)
+        replay(study)
