@@ -19,6 +19,7 @@ from django.utils import timezone
 from mappa.access.actions.agencies import add_agency, end_protocol, sign_protocol
 from mappa.access.actions.clearances import give_clearance
 from mappa.access.actions.grades import give_grade
+from mappa.access.actions.notices import read_notices
 from mappa.access.actions.people import add_person, change_password
 from mappa.access.actions.postings import give_role
 from mappa.access.queries import command_line_user
@@ -280,6 +281,8 @@ def _fill(*, by: User, today: date, progress: Progress) -> None:
     """Replay the case studies; whoever the published figures count besides them is made up."""
     progress("Case studies", 0, 0)
     demonstration_studies.replay_all()
+    for one in PEOPLE:  # what they were told then, they read then
+        read_notices(by=User.objects.get(username=one.username))
     printed = {name: published.load(name) for name in published.names() if not name.startswith("national")}
     with acting_as(by.pk):  # anew: now there are records
         already = {name: _counted_already(document) for name, document in printed.items()}

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from mappa.access.models import Notice
 from mappa.agencies.models import Area, User
 from mappa.audit.models import AuditEntry
 from mappa.caseload import demonstration, demonstration_studies
@@ -410,6 +411,12 @@ def test_each_step_was_done_by_somebody_of_the_demonstration() -> None:
     names = set(User.objects.filter(pk__in=acted.values("by_id")).values_list("username", flat=True))
     assert {step.by for study in STUDIES for step in (study.begins, *study.steps)} == names
     assert names <= {person.username for person in demonstration.PEOPLE}
+
+
+def test_nobody_is_left_with_notices_of_years_ago() -> None:
+    about = Offender.objects.filter(reference__in=BY_REFERENCE)
+    assert Notice.objects.filter(offender_id__in=about).exists()
+    assert not Notice.objects.filter(offender_id__in=about, read_at=None).exists()
 
 
 def test_they_are_replayed_once() -> None:
