@@ -284,9 +284,10 @@ class Meets:
             today=day,
             by=by,
         )
-        for name in (*self.came, *self.apologies):
-            invited, agency = _of(name)
-            meetings.invite(item=item, agency=agency, person=invited, reason="", today=day, by=by)
+        named = [_of(name) for name in (*self.came, *self.apologies)]
+        meetings.invite(
+            item=item, invited=[(agency, one) for one, agency in named], reason="", today=day, by=by
+        )
         return AgendaItem.objects.select_related("meeting", "offender").get(pk=item.pk)
 
     def _attended(self, item: AgendaItem) -> Iterator[meetings.Came]:
