@@ -189,13 +189,18 @@ class EndForm(AskingForm):
 class AddCasesForm(VersionedAskingForm):
     """Which of the cases that wait go on the agenda; one for another reason says it."""
 
-    cases = forms.MultipleChoiceField(
-        label="Cases",
-        widget=CheckBoxes(small=True),
-        error_messages={"required": "Select the cases to put on the agenda"},
+    cases = forms.MultipleChoiceField(label="Cases that wait", required=False, widget=CheckBoxes(small=True))
+    reference = forms.CharField(
+        label="Reference of another case",
+        help_text="One that is at another level, or must be dealt with for another reason.",
+        max_length=40,
+        required=False,
+        widget=TextInput(width=20, spellcheck=False),
     )
-    reason = _reason(required=False, hint="Stays on the record of each case that is selected.")
-    field_order = ("cases", "reason", "version")
+    reason = _reason(
+        required=False, hint="Needed for another case. It stays on the record of each case chosen here."
+    )
+    field_order = ("cases", "reference", "reason", "version")
 
     def __init__(self, *arguments: Any, waiting: Sequence[Any], **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -203,6 +208,17 @@ class AddCasesForm(VersionedAskingForm):
             (str(one.offender.pk), f"{one.name} ({one.offender.reference})") for one in waiting
         ]
         self.fields["cases"].widget.hints = {str(one.offender.pk): one.words for one in waiting}
+        if not waiting:
+            del self.fields["cases"]
+
+    def clean(self) -> dict[str, Any]:
+        asked = super().clean() or self.cleaned_data
+        if not self.errors and not asked.get("cases") and not asked.get("reference"):
+            field = "cases" if "cases" in self.fields else "reference"
+            self.add_error(field, "Select a case, or enter the reference of another one")
+        if asked.get("reference") and not asked.get("reason") and "reason" not in self.errors:
+            self.add_error("reason", "Enter the reason why the other case is on the agenda")
+        return asked
 
 
 class ArrangeForm(VersionedAskingForm):

@@ -52,7 +52,7 @@ from .forms import (
 from .queries import cases as of_cases
 from .queries import meetings as queries
 from .queries import people
-from .states import Answer, AttendanceOutcome, MeetingState, ObserverOutcome
+from .states import AgendaWhy, Answer, AttendanceOutcome, MeetingState, ObserverOutcome
 
 
 def _trail(*more: tuple[str, str]) -> list[dict[str, str]]:
@@ -538,22 +538,30 @@ def observers(request: UserRequest, pk: int) -> HttpResponse:
 def add_cases(request: UserRequest, pk: int) -> HttpResponse:
     """Choose from the cases that wait."""
     shown = queries.find_kept_meeting(pk, by=request.user)
-    waiting = {str(one.offender.pk): one for one in of_cases.cases_waiting(shown, by=request.user)}
+    today = timezone.localdate()
+    waiting = {
+        str(one.offender.pk): one for one in of_cases.cases_waiting(shown, by=request.user, today=today)
+    }
     form = AddCasesForm(request.POST or None, version=shown.version, waiting=list(waiting.values()))
+
+    def act() -> None:
+        asked = form.cleaned_data
+        cases = [
+            actions.NewCase(waiting[key].offender, waiting[key].why, asked["reason"])
+            for key in asked.get("cases", ())
+        ]
+        if asked["reference"]:
+            other = of_cases.find_case(asked["reference"], by=request.user)
+            if other is None:
+                raise NotPossible("reference", "There is no such record that is open to you.")
+            cases.append(actions.NewCase(other, AgendaWhy.EXTRA, asked["reason"]))
+        actions.add_cases(meeting=shown, cases=cases, version=asked["version"], today=today, by=request.user)
+
     return _change(
         request,
         shown,
         form,
-        lambda: actions.add_cases(
-            meeting=shown,
-            cases=[
-                actions.NewCase(waiting[key].offender, waiting[key].why, form.cleaned_data["reason"])
-                for key in form.cleaned_data["cases"]
-            ],
-            version=form.cleaned_data["version"],
-            today=timezone.localdate(),
-            by=request.user,
-        ),
+        act,
         "meetings/add_cases.html",
         "The cases are on the agenda. The chair and the standing members are invited to each.",
         waiting=waiting,

@@ -234,7 +234,20 @@ def test_a_double_booking_is_told_and_keeps_what_was_chosen(
     other = factories.meeting(keeper, begins_at=factories.days_ahead(30))
     page = as_person(client, keeper).get(reverse("meetings:add_cases", args=[other.pk])).content.decode()
     assert CANARY.upper() not in page
-    assert "Choose cases from the list" in send(client, "add_cases", other.pk, cases=[str(item.offender_id)])
+    answer = send(client, "add_cases", other.pk, reference="CANARY-REF-1", reason="Typed all the same")
+    assert "planned for one level 2 meeting at a time" in answer
+    assert "Typed all the same" in answer
+
+
+def test_another_case_is_put_on_the_agenda_with_its_reason(client: Client, keeper: User) -> None:
+    factories.offender(keeper, reference="OTHER-1", level=1)
+    planned = factories.meeting(keeper)
+    as_person(client, keeper)
+    assert "enter the reference of another one" in send(client, "add_cases", planned.pk)
+    assert "Enter the reason" in send(client, "add_cases", planned.pk, reference="OTHER-1")
+    assert "no such record" in send(client, "add_cases", planned.pk, reference="NONE-1", reason="Urgent")
+    assert "on the agenda" in send(client, "add_cases", planned.pk, reference="OTHER-1", reason="Urgent")
+    assert AgendaItem.objects.get(meeting=planned).why == "extra"
 
 
 def test_the_second_administrator_is_told(client: Client, keeper: User, item: AgendaItem) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
@@ -15,6 +15,8 @@ from mappa.agencies.models import Agency, User
 from mappa.agencies.queries import agencies_bound
 from mappa.audit.events import Event
 from mappa.audit.recording import record
+from mappa.law.dated import in_words
+from mappa.levels.queries import reviews_due
 from mappa.meetings.days import LONDON, day_of
 from mappa.meetings.models import (
     AgendaItem,
@@ -26,8 +28,8 @@ from mappa.meetings.models import (
 )
 from mappa.meetings.states import AgendaWhy, Answer, AttendanceOutcome, MeetingState
 from mappa.offenders.grounds import allows, grounds_of
-from mappa.offenders.models import LevelPeriod, Offender, PersonalDetails
-from mappa.offenders.queries import open_offender
+from mappa.offenders.models import Offender, PersonalDetails
+from mappa.offenders.queries import find_by_reference, open_offender
 
 from .meetings import items_seen_by
 from .people import hindrance
@@ -277,44 +279,43 @@ class Waiting:
     words: str
 
 
-def cases_waiting(meeting: Meeting, *, by: User) -> list[Waiting]:
-    """The cases of the area at the level of the meeting that are planned for no meeting of it, by name."""
-    planned = AgendaItem.objects.filter(
-        offender=OuterRef("offender"),
-        removed_at=None,
-        meeting__level=meeting.level,
-        meeting__state=MeetingState.PLANNED.value,
+def cases_waiting(meeting: Meeting, *, by: User, today: date) -> list[Waiting]:
+    """The cases of the area at the level of the meeting that are planned for no meeting of it; reviews due first."""
+    due = reviews_due(frozenset({meeting.area_id}), by=by, on=today, until=date.max, level=meeting.level)
+    planned = set(
+        AgendaItem.objects.filter(
+            offender__in=[one.offender_id for one in due],
+            removed_at=None,
+            meeting__level=meeting.level,
+            meeting__state=MeetingState.PLANNED.value,
+        ).values_list("offender", flat=True)
     )
-    standing = (
-        LevelPeriod.objects.current()
-        .filter(
-            ~Exists(planned),
-            level=meeting.level,
-            in_force__contains=day_of(meeting.begins_at),
-            offender__in=Offender.objects.visible_to(by).filter(area_id=meeting.area_id),
-        )
-        .select_related("offender")
-    )
-    levels = {one.offender_id: one for one in standing}
-    names = _names(levels)
-    waiting = [
-        Waiting(
-            offender=one.offender,
-            name=names.get(pk, ""),
-            why=AgendaWhy.REVIEW_DUE,
-            words=f"At level {meeting.level}, and planned for no meeting",
-        )
-        for pk, one in levels.items()
-    ]
+    standing = {one.offender_id: one for one in due if one.offender_id not in planned}
+    offenders = Offender.objects.in_bulk(standing)
     record(
         Event.OFFENDERS_LISTED,
         by=by,
         area_id=meeting.area_id,
         purpose="agenda",
         meeting_id=meeting.pk,
-        offender_ids=sorted(levels),
+        offender_ids=sorted(standing),
     )
-    return sorted(waiting, key=lambda one: (one.name, one.offender.pk))
+    return [
+        Waiting(
+            offender=offenders[pk],
+            name=one.name,
+            why=AgendaWhy.REVIEW_DUE,
+            words=f"Review due on {in_words(one.due_on)}. {one.why}",
+        )
+        for pk, one in standing.items()
+        if pk in offenders
+    ]
+
+
+def find_case(reference: str, *, by: User) -> Offender | None:
+    """The record with a reference, if the person may see it."""
+    pk = find_by_reference(by=by, reference=reference.strip())
+    return None if pk is None else Offender.objects.select_related("area").get(pk=pk)
 
 
 def likely_attendance(
