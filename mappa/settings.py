@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "mappa.caseload",
     "mappa.discussions",
     "mappa.meetings",
+    "mappa.referrals",
     "mappa.risk",
     "mappa.oversight",
     "mappa.retention",
@@ -252,3 +253,6 @@ LOGGING = {
 }
 # How the erasure of a record, which knows nothing of imports, has the uploads thrown away that name the person.
 UPLOADS_THAT_NAME = "mappa.imports.actions.discard_uploads_naming"
+# How the worklist of releases, which knows nothing of meetings, learns which offenders have one before their release:
+# the dotted name of a function that is given the days of release by offender; without one nobody knows.
+MEETINGS_PLANNED_BEFORE = ""

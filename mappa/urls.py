@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("retention/", include("mappa.retention.urls")),
     path("", include("mappa.levels.urls")),
     path("", include("mappa.transfers.urls")),
+    path("", include("mappa.referrals.urls")),
     path("returns/", include("mappa.statistics.urls")),
     path("", include("mappa.risk.urls")),
     path("", include("mappa.oversight.urls")),

@@ -32,6 +32,10 @@ from mappa.orders import actions as orders
 from mappa.oversight import actions as oversight
 from mappa.oversight.chores import find_unusual_access
 from mappa.oversight.models import UnusualAccess
+from mappa.referrals import actions as referrals
+from mappa.referrals.editions import Kind, edition_of
+from mappa.referrals.models import Eligibility, FilledSection, Notification, Referral
+from mappa.referrals.queries import criteria_on as criteria_to_screen
 from mappa.risk import actions as risk
 from mappa.risk.models import Plan, RiskAssessment, TriggerRaised
 from mappa.risk.states import AtRisk, Pillar, RiskLevel
@@ -518,3 +522,132 @@ def invitation(
         by=by,
     )
     return sent
+
+
+def notification(
+    by: User, *, area: str = "Kent", family_name: str = "Quill", **otherwise: Any
+) -> Notification:
+    values = {
+        "given_names": "Oliver",
+        "date_of_birth": date(1980, 5, 6),
+        "sex": "male",
+        "category": 2,
+        "why": "Sentenced to two years for wounding",
+        "release_kind": "",
+        "release_on": None,
+        "on": timezone.localdate(),
+        **otherwise,
+    }
+    lives_in = Area.objects.get(name=area)
+    return referrals.notify(area=lives_in, family_name=family_name, by=by, **values)
+
+
+def known_of(one: Notification) -> dict[str, Any]:
+    """The notification, and the version by which it is answered."""
+    return {
+        "notification": Notification.objects.get(pk=one.pk),
+        "version": Eligibility.objects.current().get(notification=one).pk,
+    }
+
+
+def referral(
+    record: Offender, *, by: User, level: int = 3, on: date | None = None, reason: str = "Risk is rising"
+) -> Referral:
+    """A referral that was begun, with nothing written."""
+    return referrals.refer(**_now(record), level=level, on=on or timezone.localdate(), reason=reason, by=by)
+
+
+def fill_section(one: Referral, key: str, *, by: User, state: str = "completed", **otherwise: Any) -> Any:
+    """Everything of a section answered in a likely way, unless told otherwise."""
+    section = edition_of(one.edition).section(key)
+    assert section is not None
+    likely = {
+        Kind.TEXT: "As the file says",
+        Kind.DAY: "2010-05-06",
+        Kind.TOOL: "OASys",
+        Kind.AGENCIES: "Police: visits him\nHousing: finds a place",
+    }
+    answers = {
+        question.key: likely.get(question.kind) or question.choices[-1][0] for question in section.questions
+    }
+    standing = FilledSection.objects.current().filter(referral=one, section=key).first()
+    values = {"answers": answers, "not_known": [], "reason": "", **otherwise}
+    return referrals.save_section(
+        referral=one,
+        section=key,
+        state=state,
+        version=standing.pk if standing else 0,
+        by=by,
+        **values,
+    )
+
+
+def complete_referral(one: Referral, *, by: User) -> None:
+    for section in edition_of(one.edition).sections:
+        fill_section(one, section.key, by=by)
+
+
+def sent_referral(
+    record: Offender, *, by: User, level: int = 3, on: date | None = None, begun: Referral | None = None
+) -> Referral:
+    """A complete referral that waits for screening."""
+    one = begun or referral(record, by=by, level=level, on=on)
+    complete_referral(one, by=by)
+    referrals.send(**_now(record), referral=one, on=on or timezone.localdate(), reason="", by=by)
+    return one
+
+
+def criteria_answered(on: date | None = None, answer: str = "yes") -> dict[str, dict[str, str]]:
+    """Every criterion of the day, answered alike."""
+    asked = criteria_to_screen(on or timezone.localdate())
+    return {one.fact: {"answer": answer, "reason": "Seen in the file"} for one in asked}
+
+
+def accept_referral(one: Referral, *, by: User, level: int | None = None, on: date | None = None) -> Any:
+    return referrals.screen(
+        **_now(one.offender),
+        referral=one,
+        accepted_level=level or one.level,
+        criteria=criteria_answered(on),
+        why_not_lower="Three agencies have to act together",
+        on=on or timezone.localdate(),
+        reason="The plan needs senior managers",
+        by=by,
+    )
+
+
+def return_referral(one: Referral, *, by: User, on: date | None = None, reason: str = "Which tool?") -> Any:
+    return referrals.return_for_more(
+        **_now(one.offender), referral=one, on=on or timezone.localdate(), reason=reason, by=by
+    )
+
+
+def decline_referral(one: Referral, *, by: User, on: date | None = None) -> Any:
+    return referrals.decline(
+        **_now(one.offender),
+        referral=one,
+        criteria=criteria_answered(on, "no"),
+        why_not_lower="One agency can carry out the whole plan",
+        on=on or timezone.localdate(),
+        reason="The criteria are not met",
+        by=by,
+    )
+
+
+def withdraw_referral(one: Referral, *, by: User, on: date | None = None) -> Any:
+    return referrals.withdraw_referral(
+        **_now(one.offender), referral=one, on=on or timezone.localdate(), reason="He was recalled", by=by
+    )
+
+
+def release_date(
+    record: Offender, *, by: User, release_on: date | None, on: date | None = None, kind: str = "conditional"
+) -> Any:
+    return referrals.record_release(
+        **_now(record),
+        kind=kind,
+        release_on=release_on,
+        on=on or timezone.localdate(),
+        reason="The prison wrote",
+        by=by,
+    )

@@ -77,6 +77,20 @@ class NoticeKind(TextChoices):
     TRANSFER_OFFERED = "transfer-offered", "{by} offers your area a case"
     TRANSFER_ANSWERED = "transfer-answered", "{by} answered the offer of a case that you made"
     TRANSFER_WITHDRAWN = "transfer-withdrawn", "{by} withdrew the offer of a case to your area"
+    NOTIFICATION_MADE = "notification-made", "{by} notified you that a person is eligible"
+    NOTIFICATION_ANSWERED = (
+        "notification-answered",
+        "{by} answered your notification that a person is eligible",
+    )
+    NOTIFICATION_WAITS = "notification-waits", "A notification that a person is eligible waits for an answer"
+    REFERRAL_SENT = "referral-sent", "{by} referred {record}, and it waits for screening"
+    REFERRAL_ANSWERED = "referral-answered", "{by} screened the referral of {record}"
+    REFERRAL_WAITS = "referral-waits", "A referral of {record} waits for screening, and is overdue"
+    REFERRAL_RETURNED = (
+        "referral-returned",
+        "The referral of {record} was returned, and waits for what was asked",
+    )
+    REFERRAL_UNSENT = "referral-unsent", "A referral of {record} was begun and not sent"
 
 
 #: The page that a notice leads to, and which of its pointers is the page's `pk`; none leads to a page without one.
@@ -103,6 +117,14 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.TRANSFER_OFFERED: ("transfers:open_offer", "about_id"),
     NoticeKind.TRANSFER_ANSWERED: ("transfers:open_offer", "about_id"),
     NoticeKind.TRANSFER_WITHDRAWN: ("transfers:offers", ""),
+    NoticeKind.NOTIFICATION_MADE: ("referrals:notification", "about_id"),
+    NoticeKind.NOTIFICATION_ANSWERED: ("referrals:notification", "about_id"),
+    NoticeKind.NOTIFICATION_WAITS: ("referrals:notification", "about_id"),
+    NoticeKind.REFERRAL_SENT: ("referrals:referral", "about_id"),
+    NoticeKind.REFERRAL_ANSWERED: ("referrals:referral", "about_id"),
+    NoticeKind.REFERRAL_WAITS: ("referrals:referral", "about_id"),
+    NoticeKind.REFERRAL_RETURNED: ("referrals:referral", "about_id"),
+    NoticeKind.REFERRAL_UNSENT: ("referrals:referral", "about_id"),
     NoticeKind.POSTING_PROPOSED: ("access:decide", "about_id"),
     NoticeKind.PROPOSAL_DECIDED: ("access:person", "subject_id"),
     NoticeKind.MEETING_INVITED: ("meetings:meeting", "about_id"),

@@ -231,6 +231,29 @@ class Event(StrEnum):
     )
     TRIGGER_ANSWERED = "trigger.answered", Operation.ALTERATION, "answered a trigger of the plan"
     TRIGGERS_LISTED = "triggers.listed", Operation.CONSULTATION, "listed triggers that wait for an answer"
+    # Notifications, referrals and releases
+    NOTIFICATION_MADE = "notification.made", Operation.COLLECTION, "notified that a person is eligible"
+    NOTIFICATION_VIEWED = "notification.viewed", Operation.CONSULTATION, "opened a notification"
+    NOTIFICATIONS_LISTED = "notifications.listed", Operation.CONSULTATION, "looked through notifications"
+    NOTIFICATION_ANSWERED = "notification.answered", Operation.ALTERATION, "answered a notification"
+    NOTIFICATION_WITHDRAWN = "notification.withdrawn", Operation.ALTERATION, "withdrew a notification"
+    ELIGIBILITY_RECORDED = (
+        "eligibility.recorded",
+        Operation.COLLECTION,
+        "recorded what is known of a notified person",
+    )
+    RELEASE_DATED = "release.dated", Operation.COLLECTION, "recorded the date of release"
+    RELEASES_LISTED = "releases.listed", Operation.CONSULTATION, "looked at who is about to be released"
+    REFERRAL_BEGUN = "referral.begun", Operation.COLLECTION, "began a referral"
+    REFERRAL_SECTION_SAVED = (
+        "referral-section.saved",
+        Operation.COLLECTION,
+        "saved a section of a referral",
+    )
+    REFERRAL_SENT = "referral.sent", Operation.ALTERATION, "sent a referral for screening"
+    REFERRAL_WITHDRAWN = "referral.withdrawn", Operation.ALTERATION, "withdrew a referral"
+    REFERRAL_SCREENED = "referral.screened", Operation.ALTERATION, "screened a referral"
+    REFERRALS_LISTED = "referrals.listed", Operation.CONSULTATION, "looked through referrals"
 
     # The caseload comes in
     CASELOAD_CHECKED = "caseload.checked", Operation.CONSULTATION, "checked a caseload for import"

@@ -114,6 +114,30 @@ ALSO = (
         "Cases offered to your area, and by it",
     ),
     Task(
+        Permission.REFERRAL_MAKE,
+        "referrals:notifications",
+        "Notifications",
+        "Say that a person is eligible, and see what was answered",
+    ),
+    Task(
+        Permission.REFERRAL_MAKE,
+        "referrals:referrals",
+        "My referrals",
+        "Go on with what you began, and see what became of it",
+    ),
+    Task(
+        Permission.REFERRAL_SCREEN,
+        "referrals:screening",
+        "Referrals to screen",
+        "Test new referrals against the criteria, overdue first",
+    ),
+    Task(
+        Permission.OFFENDER_VIEW,
+        "referrals:releases",
+        "Releases without a meeting",
+        "Cases about to be released with no meeting before it",
+    ),
+    Task(
         Permission.RETENTION_REVIEW,
         "retention:due",
         "Records due for review",

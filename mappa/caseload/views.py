@@ -107,6 +107,7 @@ CHANGES = (
     (Permission.OFFENDER_VIEW, "risk:plan", "Plan and triggers"),
     (Permission.OFFENDER_VIEW, "discussions:actions", "Actions agreed for this case"),
     (Permission.OFFENDER_VIEW, "meetings:about", "Meetings about this case"),
+    (Permission.OFFENDER_VIEW, "referrals:case", "Referrals and release"),
     (Permission.DISCLOSURE_RECORD, "oversight:record_disclosure", "Record a disclosure"),
     (Permission.OFFENDER_VIEW, "oversight:disclosures", "Record of disclosures"),
     (Permission.ACCESS_REVIEW, "oversight:openings", "Who opened this record"),

@@ -128,6 +128,18 @@ RIGHTS: Mapping[str, Rights] = {
     "risk_measure": ADD,
     "risk_toolscore": ADD,
     "risk_trigger": ADD,
+    # Answered once; a trigger sees to it, and that nothing else changes.
+    "referrals_notification": Rights(
+        change=(
+            "outcome",
+            "answer",
+            "answered_on",
+            "answered_at",
+            "answered_by_id",
+            "offender_id",
+            "clears_on",
+        )
+    ),
     # Written by the owner's function alone, when it erases a record.
     "retention_erasure": READ,
     "sign_in_secondfactor": Rights(

@@ -104,6 +104,22 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in bank_holidays(day.year)
 
 
+def working_days_since(start: date, until: date) -> int:
+    """How many working days have passed: those after the first day, up to and with the last; never fewer than none."""
+    holidays = {day for year in range(start.year, until.year + 1) for day in bank_holidays(year)}
+    days = (start + timedelta(days=after) for after in range(1, (until - start).days + 1))
+    return sum(day.weekday() < SATURDAY and day not in holidays for day in days)
+
+
+def working_day_after(start: date, number: int) -> date:
+    """The day that is so many working days after another; that day itself where the number is none."""
+    day = start
+    while number > 0:
+        day += timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
 def _falls_on(holiday: Holiday, year: int) -> date:
     match holiday:
         case Holiday.NEW_YEAR:

@@ -46,6 +46,12 @@ PREPARED: dict[str, Callable[[World], object]] = {
     "offenders:end_custody": lambda world: factories.begin_custody(
         world.own, on=date(2005, 5, 1), by=world.asker
     ),
+    # The case is at level 2, and the referral of the world is to level 3.
+    "referrals:refer": lambda world: factories.withdraw_referral(world.referral, by=world.maker),
+    "referrals:send_referral": lambda world: factories.complete_referral(world.referral, by=world.maker),
+    "referrals:screen": lambda world: factories.sent_referral(
+        world.own, by=world.maker, begun=world.referral
+    ),
     "access:restart_account": lambda world: stop_account(
         person=world.subject,
         on=timezone.localdate(),
@@ -98,6 +104,7 @@ NOT_TRIED = {
     "risk:record_assessment": "each group needs a fitting answer; tests/risk/test_pages.py",
     "risk:record_plan": "asks for people who can open the record; tests/risk/test_pages.py",
     "risk:contribute": "asks for an agency by name; tests/risk/test_pages.py",
+    "referrals:link_notified": "asks for a reference; tests/referrals/test_notifying.py",
     "retention:decide_erasure": "another person has to propose; tests/retention/test_erasure.py",
     "retention:review": "asks for a day to come; one decision stands at a time; tests/retention/test_reviews.py",
     "retention:withdraw_proposal": "nothing is proposed here; tests/retention/test_erasure.py",

@@ -18,6 +18,7 @@ MAY_WRITE = {
     "audit/recording.py": "the audit is written from everywhere through this one function",
     "database/superseding.py": "a fact takes another's place in one way, which the actions call",
     "access/middleware.py": "a refusal is recorded after the roll-back",
+    "referrals/clearing.py": "a chore of the owner removes what led to no record when its time has come",
     "submissions/once.py": "that a form was carried out is written beside what it did",
     "submissions/clearing.py": "a chore of the owner forgets them after a day",
 }

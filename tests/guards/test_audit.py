@@ -42,7 +42,13 @@ OTHER_CLASS = {
     "statistics:national_export": Operation.DISCLOSURE,
 }
 #: Pages of a record that leave a second row, which tells what else of it was read.
-OPENED_AND_READ = {"offenders:readers", "oversight:disclosures", "oversight:openings"}
+OPENED_AND_READ = {
+    "offenders:readers",
+    "oversight:disclosures",
+    "oversight:openings",
+    # Looks for records that may be of the person, as registering does.
+    "referrals:register_notified",
+}
 #: Pages that show or touch no offender although their permission is about records, and why.
 WITHOUT_OFFENDERS: dict[str, str] = {}
 

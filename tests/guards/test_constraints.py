@@ -515,6 +515,61 @@ GOOD: dict[str, dict[str, Any]] = {
         "reason": "The risk has fallen",
         "recorded_by_id": "@user",
     },
+    "referrals_notification": {
+        "area_id": "@area",
+        "family_name": "Test",
+        "given_names": "",
+        "sex": "male",
+        "category": 1,
+        "why": "Convicted",
+        "made_on": "2026-11-02",
+        "made_at": "2026-11-02 09:00+00",
+        "made_by_id": "@user",
+        "outcome": "linked",
+        "answer": "Known here",
+        "answered_on": "2026-11-03",
+        "answered_at": "2026-11-03 09:00+00",
+        "answered_by_id": "@reviewer",
+        "offender_id": "@offender",
+    },
+    "referrals_eligibility": {
+        "notification_id": "@notification",
+        "answers": Json({"must_notify_police": "yes"}),
+        "release_kind": "",
+        "recorded_by_id": "@user",
+    },
+    "referrals_releasedate": {
+        "offender_id": "@offender",
+        "kind": "conditional",
+        "on": "2027-01-04",
+        "recorded_by_id": "@user",
+    },
+    "referrals_referral": {
+        "offender_id": "@offender",
+        "level": 2,
+        "edition": "1",
+        "on": "2026-11-02",
+        "recorded_by_id": "@user",
+    },
+    "referrals_step": {
+        "offender_id": "@twin",
+        "referral_id": "@referral",
+        "level": 2,
+        "state": "draft",
+        "on": "2026-11-02",
+        "why_not_lower": "",
+        "criteria": Json({}),
+        "recorded_by_id": "@user",
+    },
+    "referrals_filledsection": {
+        "offender_id": "@twin",
+        "referral_id": "@referral",
+        "section": "risk",
+        "state": "in_progress",
+        "answers": Json({"level": "high"}),
+        "not_known": [],
+        "recorded_by_id": "@user",
+    },
     "retention_grouprule": {
         "area_id": "@area",
         "group": 1,
@@ -688,6 +743,36 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "audit_auditentry_somebody": ("audit_auditentry", {"by_id": None, "agency_id": None}),
     "audit_auditentry_agency": ("audit_auditentry", {"agency_id": None}),
     "audit_auditentry_recipients": ("audit_auditentry", {"operation": "disclosure"}),
+    "referrals_notification_sex": ("referrals_notification", {"sex": "maybe"}),
+    "referrals_notification_category": ("referrals_notification", {"category": 5}),
+    "referrals_notification_family_name": ("referrals_notification", {"family_name": ""}),
+    "referrals_notification_why": ("referrals_notification", {"why": ""}),
+    "referrals_notification_outcome": (
+        "referrals_notification",
+        {"outcome": "lost", "offender_id": None, "clears_on": "2027-11-03"},
+    ),
+    "referrals_notification_answered_together": ("referrals_notification", {"answer": ""}),
+    "referrals_notification_taken_on_has_a_record": ("referrals_notification", {"offender_id": None}),
+    "referrals_notification_otherwise_clears": (
+        "referrals_notification",
+        {"outcome": "not_eligible", "offender_id": None},
+    ),
+    "referrals_eligibility_kind": ("referrals_eligibility", {"release_kind": "escape"}),
+    "referrals_eligibility_release": ("referrals_eligibility", {"release_on": "2027-01-04"}),
+    "referrals_eligibility_once": ("referrals_eligibility", {"TWICE": True}),
+    "referrals_releasedate_kind": ("referrals_releasedate", {"kind": "escape"}),
+    "referrals_releasedate_once": ("referrals_releasedate", {"TWICE": True}),
+    "referrals_referral_level": ("referrals_referral", {"level": 1}),
+    "referrals_referral_edition": ("referrals_referral", {"edition": ""}),
+    "referrals_step_state": ("referrals_step", {"state": "lost"}),
+    "referrals_step_accepted_for_a_level": ("referrals_step", {"accepted_level": 2}),
+    "referrals_step_reason": ("referrals_step", {"state": "returned"}),
+    "referrals_step_tested": ("referrals_step", {"state": "declined", "reason": "No need"}),
+    "referrals_step_once": ("referrals_step", {"TWICE": True, "state": "withdrawn", "reason": "Moved"}),
+    "referrals_step_one_open": ("referrals_step", {"TWICE": True, "referral_id": "@other referral"}),
+    "referrals_filledsection_state": ("referrals_filledsection", {"state": "lost"}),
+    "referrals_filledsection_not_applicable": ("referrals_filledsection", {"state": "not_applicable"}),
+    "referrals_filledsection_once": ("referrals_filledsection", {"TWICE": True}),
     "offenders_offender_reference": ("offenders_offender", {"reference": "two words"}),
     "offenders_offender_reference_key": ("offenders_offender", {"TWICE": True}),
     "offenders_offender_version": ("offenders_offender", {"version": 0}),
@@ -1100,6 +1185,15 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
     made["decision"] = insert(owner_connection, "levels_leveldecision", row, made)
     row = complete("transfers_exit") | {"on": "2009-01-01"}
     made["exit"] = insert(owner_connection, "transfers_exit", row, made)
+    for name in ("referral", "other referral"):
+        row = complete("referrals_referral") | {"offender_id": "@twin"}
+        made[name] = insert(owner_connection, "referrals_referral", row, made)
+    made["notification"] = insert(
+        owner_connection,
+        "referrals_notification",
+        complete("referrals_notification") | {"offender_id": "@twin"},
+        made,
+    )
     made["return"] = insert(
         owner_connection,
         "statistics_annualreturn",
@@ -1162,6 +1256,9 @@ ELSEWHERE: dict[str, str] = {
     "meetings_agendaitem_of_the_offender": "begins with the primary key, which refuses first; what hangs on an item "
     "points to it (tests/meetings/test_walls.py)",
     "identity_key_only_one": "tests/database/test_identity.py",
+    "referrals_referral_of_offender": "begins with the primary key, which refuses first; sections point to it",
+    "referrals_referral_at_level": "begins with the primary key, which refuses first; steps point to it "
+    "(tests/referrals/test_referring.py)",
     "retention_erasureproposal_proposer": "begins with the primary key, which refuses first; an approval points to it "
     "(tests/retention/test_erasure.py)",
 }

@@ -30,6 +30,8 @@ SHARED = {"id", "recorded_at", "recorded_by_id", "reason"}
 NOBODYS = {
     "levels_countersignature.digest": "a digest of the decision",
     "levels_leveldecision.digest": "a digest of the decision",
+    "referrals_filledsection.section": "a key of the form",
+    "referrals_referral.edition": "a key of the form",
     "oversight_subjectaccesscopy.form": "a page or data",
     "oversight_subjectaccesscopy.checksum": "a digest of the copy",
 }

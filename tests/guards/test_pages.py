@@ -124,6 +124,13 @@ class World:
             # Such a role opens no record of its area but those that the person works on.
             factories.member(self.own, self.asker, kind=MembershipKind.MEETING, by=maker)
         own, other = Area.objects.get(slug="kent"), Area.objects.get(slug="thames-valley")
+        notifier = self.asker if Permission.REFERRAL_MAKE in ROLES[role].permissions else maker
+        notified = factories.notification(notifier).pk
+        notified_there = factories.notification(maker, area="Thames Valley", family_name=OTHER_NAME).pk
+        self.referral, other_referral = (
+            factories.referral(record, by=maker) for record in (self.own, self.other)
+        )
+        self.maker = maker
         of_subject = {"pk": self.subject.pk}
         of_agency = {"pk": self.subject.agency_id}
         signature = ProtocolSignature.objects.current().get(agency_id=self.subject.agency_id)
@@ -228,6 +235,11 @@ class World:
                 {"pk": finding(self.own, "Kent")},
                 {"pk": finding(self.other, "Thames Valley")},
                 {"pk": MISSING},
+            ),
+            "notification": ({"pk": notified}, {"pk": notified_there}, {"pk": MISSING}),
+            "referral": ({"pk": self.referral.pk}, {"pk": other_referral.pk}, {"pk": MISSING}),
+            "section of a referral": tuple(  # type: ignore[dict-item]
+                {"pk": pk, "section": "victims"} for pk in (self.referral.pk, other_referral.pk, MISSING)
             ),
             "session": tuple(  # type: ignore[dict-item]
                 {"pk": pk} for pk in (session_of(self.asker), session_of(maker), MISSING)

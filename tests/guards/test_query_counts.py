@@ -24,6 +24,7 @@ from mappa.law.orders import KindOfOrder, StepOfOrder
 from mappa.meetings import actions as meetings
 from mappa.meetings.models import AgendaItem, Contribution, Expected, Invitation, Meeting
 from mappa.offenders.models import EmergencyOpening, LevelPeriod, Offender
+from mappa.referrals.models import Referral
 from mappa.risk.actions import PlannedMeasure, PlannedTrigger
 from mappa.risk.states import Pillar
 from tests import factories
@@ -46,6 +47,12 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "transfers:offers": (RoleKey.COORDINATOR, {}, 9),
     "transfers:open_items": (RoleKey.COORDINATOR, {}, 8),
     "transfers:category_ends": (RoleKey.COORDINATOR, {}, 8),
+    "referrals:notifications": (RoleKey.COORDINATOR, {}, 11),
+    "referrals:screening": (RoleKey.COORDINATOR, {}, 13),
+    "referrals:referrals": (RoleKey.COORDINATOR, {}, 12),
+    "referrals:releases": (RoleKey.COORDINATOR, {}, 11),
+    "referrals:case": (RoleKey.COORDINATOR, {"pk": "@offender"}, 18),
+    "referrals:referral": (RoleKey.COORDINATOR, {"pk": "@referral"}, 17),
     "retention:due": (RoleKey.COORDINATOR, {}, 10),
     "retention:review": (RoleKey.COORDINATOR, {"pk": "@offender"}, 24),
     "retention:erasures": (RoleKey.COORDINATOR, {}, 8),
@@ -133,6 +140,25 @@ def more_agencies(number: int, item: AgendaItem, *, by: User) -> None:
         Contribution.objects.create(nothing_held=False, text="He rents from us", **about)
 
 
+def referred(record: Offender, *, by: User) -> int:
+    """What the lists of referrals show of one record: returned, so that it has several steps; and a release."""
+    one = factories.sent_referral(record, by=by, level=2)
+    factories.return_referral(one, by=by)
+    factories.notification(by)
+    factories.release_date(record, by=by, release_on=timezone.localdate())
+    return int(one.pk)
+
+
+def more_referrals(number: int, subject: Offender, referral: int, *, by: User) -> None:
+    """More referrals of other records, more steps of this one, more notifications and dates of release."""
+    for n in range(number):
+        referred(factories.offender(by, family_name=f"Referred{n}", category=1, level=1), by=by)
+        again = Referral.objects.get(pk=referral)
+        factories.sent_referral(subject, by=by, begun=again)
+        factories.return_referral(again, by=by)
+        factories.release_date(subject, by=by, release_on=timezone.localdate() + timedelta(days=9 + n))
+
+
 def more_actions(number: int, subject: Offender, owner: User) -> None:
     """Actions of one owner in the same case and in others, with reports."""
     by = make_person(RoleKey.COORDINATOR, "Kent")
@@ -210,6 +236,8 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
         "@offender": subject.pk,
         "@finding": factories.unusual_access(subject, by=officer).pk,
     }
+    if name.startswith("referrals:"):
+        meant["@referral"] = referred(subject, by=asker)
     url = reverse(name, kwargs={key: meant.get(value, value) for key, value in address.items()})
     if case is not None:
         more_agencies(1, case, by=officer)
@@ -224,5 +252,7 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     more_actions(8 * actions, subject, asker)
     if case is not None:
         more_agencies(8, case, by=officer)
+    if name.startswith("referrals:"):
+        more_referrals(8, subject, meant["@referral"], by=asker)
     many = queries_of(client, url)
     assert (few, many) == (allowed, allowed)

@@ -4,7 +4,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from mappa.law.bank_holidays import bank_holidays, easter, is_working_day
+from mappa.law.bank_holidays import (
+    bank_holidays,
+    easter,
+    is_working_day,
+    working_day_after,
+    working_days_since,
+)
 from mappa.law.dated import NotYetInForce
 
 
@@ -64,3 +70,25 @@ def test_working_days_around_christmas_2022() -> None:
 def test_nothing_is_said_of_years_before_those_recorded() -> None:
     with pytest.raises(NotYetInForce):
         bank_holidays(1950)
+
+
+@pytest.mark.parametrize(
+    ("start", "until", "passed"),
+    [
+        (date(2026, 3, 2), date(2026, 3, 2), 0),
+        (date(2026, 3, 6), date(2026, 3, 9), 1),
+        (date(2026, 4, 2), date(2026, 4, 7), 1),  # Easter
+        (date(2025, 12, 24), date(2026, 1, 2), 4),
+        (date(2012, 6, 1), date(2012, 6, 6), 1),  # two bank holidays after the weekend
+        (date(2022, 9, 16), date(2022, 9, 20), 1),
+        (date(2026, 3, 9), date(2026, 3, 6), 0),
+    ],
+)
+def test_working_days_that_have_passed(start: date, until: date, passed: int) -> None:
+    assert working_days_since(start, until) == passed
+    if passed:
+        assert working_day_after(start, passed) == until
+
+
+def test_no_working_day_after_a_day_is_that_day() -> None:
+    assert working_day_after(date(2026, 3, 7), 0) == date(2026, 3, 7)
