@@ -26,6 +26,7 @@ from mappa.meetings.days import day_of
 from mappa.meetings.models import AgendaItem, Attendance
 from mappa.offenders.models import Offender
 from mappa.offenders.queries import standing_of
+from mappa.referrals.models import Step
 from mappa.risk.gaps import GapKind
 from mappa.risk.models import Plan, RiskAssessment
 from mappa.risk.queries import gaps
@@ -374,6 +375,17 @@ def test_the_level_is_decided_with_reasons_and_signed_where_policy_asks() -> Non
         ]
         signed = set(Countersignature.objects.filter(offender=case).values_list("on", flat=True))
         assert signed == {one.on for one in decisions if 3 in (one.from_level, one.level)}
+
+
+def test_referrals_come_from_whoever_saw_the_need_and_are_accepted() -> None:
+    sent = {
+        step.offender.reference: (step.referral.recorded_by.username, step.state)
+        for step in Step.objects.current().select_related("offender", "referral__recorded_by")
+    }
+    assert sent["THAMES-CASE-CHARLIE"] == ("thames.health", "accepted")
+    assert sent["KENT-CASE-SIMON"] == ("kent.youth", "accepted")
+    assert sent["KENT-CASE-PAUL"] == ("kent.probation", "accepted")
+    assert {state for _, state in sent.values()} == {"accepted"}
 
 
 def test_c_and_i_pass_by_offer_and_acceptance() -> None:

@@ -26,7 +26,7 @@ from .agreeing import (
     supervision,
     treatment,
 )
-from .deciding import Level, Passes, Test
+from .deciding import Accepts, Level, Passes, Referred, Refers, Test
 from .deeds import Category, CustodyBegins, CustodyEnds, Discloses, Happens, Moves, Order, WorksOn
 from .telling import Study, step
 
@@ -78,10 +78,34 @@ I = Study(  # noqa: E741 - the report’s own number
     ),
     steps=(
         step(
+            date(2005, 6, 6),
+            PROBATION,
+            "Probation refers him: since they separated he is said to threaten grave harm to her and the children.",
+            Refers(
+                3,
+                Referred(
+                    offence="Assault on his partner.",
+                    sentence="A community rehabilitation order with the domestic violence programme.",
+                    risk=VERY_HIGH,
+                    tool="OASys",
+                    who="His former partner and three children, of grave harm; himself, of self-harm.",
+                    why="He complies, and that does not make them safer.",
+                    adds="Police, social services and mental health act on the same day.",
+                    agencies={
+                        "Police": "the domestic violence officer sees her",
+                        "Social services": "assess the risk to the children, with their school",
+                        "Mental health": "assesses him",
+                    },
+                    victims="His former partner; children of 10, 6 and 4.",
+                ),
+            ),
+        ),
+        step(
             date(2005, 6, 13),
             COORDINATOR,
             "Very high risk to her and the children, high to himself and to any new partner of either. Drink, "
             "drugs and self-harm play in.",
+            Accepts(3, I_TEST),
             Level(3, I_TEST, signed_by=POLICE),
             WorksOn(PROBATION),
             WorksOn(POLICE),
@@ -297,10 +321,30 @@ II = Study(
             Happens(KindOfEvent.RECALL_BREACH_OF_LICENCE),
         ),
         step(
+            date(2004, 9, 13),
+            PROBATION,
+            "Probation refers him before his next release.",
+            Refers(
+                3,
+                Referred(
+                    offence="Two indecent assaults on women.",
+                    sentence="Six years’ imprisonment; recalled from licence.",
+                    risk=VERY_HIGH,
+                    tool="Risk Matrix 2000",
+                    who="Women, of sexual assault and lasting fear.",
+                    why="He refuses treatment and says that he will refuse the licence.",
+                    adds="Premises outside the county, and an order of the court before release.",
+                    agencies={"Police": "applies for an order", "Probation": "finds approved premises"},
+                    victims="Both women, through the victim enquiry officer.",
+                ),
+            ),
+        ),
+        step(
             date(2004, 9, 20),
             COORDINATOR,
             "Very high risk of harm to women; he refused the treatment programme and says that he will not obey a "
             "licence.",
+            Accepts(3, II_TEST),
             Level(3, II_TEST, signed_by=POLICE),
             WorksOn(PROBATION),
             WorksOn(POLICE),
@@ -515,6 +559,24 @@ III = Study(
             POLICE,
             "Brought by the public protection officers: he has made friends with a family, whose young children "
             "have been at his flat and in his car.",
+            Refers(
+                2,
+                Referred(
+                    offence="Sexual offences against children.",
+                    sentence="The licence has ended; registered as a sexual offender.",
+                    risk=HIGH,
+                    tool="Risk Matrix 2000",
+                    who="Young girls and boys of families he befriends.",
+                    why="Police can visit; they cannot protect the children of a family who trust him.",
+                    adds="Social services can act for the children today.",
+                    agencies={
+                        "Police": "visits him",
+                        "Social services": "sees the family",
+                        "Housing": "his landlord",
+                    },
+                    victims="The children of the family; a victim whom he met in breach of his licence.",
+                ),
+            ),
             Assesses(
                 (
                     risk(
@@ -543,6 +605,7 @@ III = Study(
             date(2005, 5, 16),
             COORDINATOR,
             "A level 2 meeting at once, because of the family. High risk of harm to girls and boys.",
+            Accepts(2, III_TEST),
             Level(2, III_TEST),
             WorksOn(POLICE),
             Meets(

@@ -22,7 +22,7 @@ from .agreeing import (
     supervision,
     treatment,
 )
-from .deciding import Exits, Level, Test
+from .deciding import Accepts, Exits, Level, Referred, Refers, Test
 from .deeds import Category, Order, WorksOn
 from .telling import Study, in_month, step
 
@@ -135,11 +135,36 @@ SIMON = Study(
             ),
         ),
         in_month(
+            date(2005, 9, 8),
+            YOUTH,
+            "The youth offending team refers him upwards.",
+            Refers(
+                3,
+                Referred(
+                    offence="A sexual offence against a boy under 16.",
+                    sentence="A referral order of twelve months from May 2005; registered for two and a half years.",
+                    risk=VERY_HIGH,
+                    tool="ASSET",
+                    who="Young boys, of sexual assault.",
+                    why="The risk has risen sharply, and no agency pays for a specialist assessment alone.",
+                    adds="Those who can decide on money.",
+                    agencies={
+                        "Youth offending": "supervises him",
+                        "Police": "visits, and seeks an order",
+                        "Social services": "works with the family",
+                        "Primary Care Trust": "would pay for treatment",
+                    },
+                    victims="Boys younger than he is.",
+                ),
+            ),
+        ),
+        in_month(
             date(2005, 9, 12),
             COORDINATOR,
             "The risk has risen sharply: he talks of fantasies, fixed on young boys, plans and grooms, and shows "
             "neither insight nor remorse; home sets no bounds. Level 3 may find the money for a specialist "
             "assessment, and for what it will advise.",
+            Accepts(3, SIMON_RISES),
             Level(3, SIMON_RISES, signed_by=PROBATION),
         ),
         in_month(
@@ -343,11 +368,31 @@ PAUL = Study(
             "is matter-of-fact about it, and drinks. Their son, who copies him, is on the child protection "
             "register.",
             Category(3),
+            Refers(
+                3,
+                Referred(
+                    offence="Common assault on his partner.",
+                    sentence="A community rehabilitation order of eighteen months, with the domestic abuse programme.",
+                    risk=VERY_HIGH,
+                    tool="SARA",
+                    who="His partner, of being killed or gravely hurt; their son.",
+                    why="Only the programme heard of it, and it cannot protect her.",
+                    adds="One plan for her, the boy and him.",
+                    agencies={
+                        "Probation": "runs the programme",
+                        "Police": "answers calls to the address",
+                        "Social services": "has the son on the child protection register",
+                        "Women’s support": "works with her",
+                    },
+                    victims="His partner, who may work with a women’s safety worker; their son, who copies him.",
+                ),
+            ),
         ),
         step(
             date(2005, 1, 17),
             COORDINATOR,
             "Taken to level 3 at once.",
+            Accepts(3, PAUL_TEST),
             Level(3, PAUL_TEST, signed_by=PROBATION),
             WorksOn(PROBATION, until=date(2006, 2, 20)),
             WorksOn(POLICE, until=date(2006, 6, 19)),

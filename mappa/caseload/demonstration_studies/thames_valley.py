@@ -25,7 +25,7 @@ from .agreeing import (
     supervision,
     treatment,
 )
-from .deciding import Level, Test
+from .deciding import Accepts, Level, Referred, Refers, Test
 from .deeds import Category, CustodyBegins, CustodyEnds, Discloses, Happens, Order, WorksOn
 from .telling import Study, step
 
@@ -73,6 +73,23 @@ ADAM = Study(
             date(2006, 1, 10),
             PROBATION,
             "His offender manager brings the case to the MARMM as soon as he is sentenced.",
+            Refers(
+                2,
+                Referred(
+                    offence="Two offences of sexual activity with a girl under 14.",
+                    sentence="A community order with demanding requirements; registration.",
+                    risk=HIGH,
+                    tool="OASys",
+                    who="The girl, now 14, of further sexual contact; other girls of her age.",
+                    why="He may be hiding from each agency what another could see.",
+                    adds="One picture of where he goes and whom he meets.",
+                    agencies={
+                        "Police": "watches his home",
+                        "Social services": "works with the girl’s family",
+                    },
+                    victims="The girl, who may not think of herself as harmed.",
+                ),
+            ),
             Assesses(
                 (
                     risk(
@@ -85,6 +102,12 @@ ADAM = Study(
                 ),
                 tools=(Tool("OASys", "High", "Offender manager"),),
             ),
+        ),
+        step(
+            date(2006, 1, 13),
+            COORDINATOR,
+            "Accepted for the next MARMM.",
+            Accepts(2, ADAM_TEST),
         ),
         step(
             date(2006, 1, 16),
@@ -480,6 +503,35 @@ CHARLIE = Study(
         WorksOn(HEALTH),
     ),
     steps=(
+        step(
+            date(2006, 5, 3),
+            HEALTH,
+            "The mental health team refers him: most referrals are by police or probation.",
+            Refers(
+                3,
+                Referred(
+                    offence="Violence; two cases wait for court, bodily harm and cruelty to animals.",
+                    sentence="None yet for the two cases that wait; in hospital under a treatment order.",
+                    risk=HIGH,
+                    tool="",
+                    who="Family, former partner, neighbours and staff, of violence; women, of rape.",
+                    why="He takes no medicine he is not watched taking, works with nobody, and collects weapons.",
+                    adds="A complete plan before he leaves hospital.",
+                    agencies={
+                        "Mental health": "treats him, and knows his illness",
+                        "Police": "knows his weapons and his threats",
+                        "Housing": "is about to end his tenancy",
+                    },
+                    victims="Neighbours, some too frightened to complain; witnesses in both cases.",
+                ),
+            ),
+        ),
+        step(
+            date(2006, 5, 8),
+            COORDINATOR,
+            "Accepted for the panel.",
+            Accepts(3, CHARLIE_TEST),
+        ),
         step(
             date(2006, 5, 9),
             COORDINATOR,
