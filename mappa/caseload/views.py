@@ -86,37 +86,45 @@ def _page_number(request: UserRequest) -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
-#: What may be done to a record: the permission, the page and the words of its link.
-CHANGES = (
-    (Permission.CATEGORY_SET, "offenders:set_category", "Set the category"),
-    (Permission.CATEGORY_SET, "transfers:review_category_end", "Review a category that ends"),
-    (Permission.LEVEL_SET, "levels:decide", "Decide on the level"),
-    (Permission.LEVEL_SET, "levels:review", "Record a review at the level"),
-    (Permission.OFFENDER_VIEW, "levels:decisions", "Decisions about the level"),
-    (Permission.CATEGORY_SET, "transfers:record_exit", "Record the exit from MAPPA"),
-    (Permission.TRANSFER_DECIDE, "transfers:offer", "Offer the case to another area"),
-    (Permission.FACT_RECORD, "offenders:record_residence", "Record a move"),
-    (Permission.CUSTODY_RECORD, "offenders:begin_custody", "Record the start of custody"),
-    (Permission.CUSTODY_RECORD, "offenders:end_custody", "Record the end of custody"),
-    (Permission.FACT_RECORD, "orders:record_order_step", "Record a step of an order"),
-    (Permission.FACT_RECORD, "orders:record_event", "Record a breach, return or charge"),
-    (Permission.FACT_RECORD, "offenders:record_alias", "Add another name"),
-    (Permission.FACT_RECORD, "offenders:record_identifier", "Add a number"),
-    (Permission.FACT_RECORD, "offenders:correct_details", "Correct the personal details"),
-    (Permission.OFFENDER_VIEW, "risk:assessment", "Risk assessment"),
-    (Permission.OFFENDER_VIEW, "risk:plan", "Plan and triggers"),
-    (Permission.OFFENDER_VIEW, "discussions:actions", "Actions agreed for this case"),
-    (Permission.OFFENDER_VIEW, "meetings:about", "Meetings about this case"),
-    (Permission.OFFENDER_VIEW, "referrals:case", "Referrals and release"),
-    (Permission.DISCLOSURE_RECORD, "oversight:record_disclosure", "Record a disclosure"),
-    (Permission.OFFENDER_VIEW, "oversight:disclosures", "Record of disclosures"),
-    (Permission.ACCESS_REVIEW, "oversight:openings", "Who opened this record"),
-    (Permission.SUBJECT_ACCESS, "oversight:subject_access", "Copy for the person concerned"),
-    (Permission.RETENTION_REVIEW, "retention:review", "Review whether it is kept"),
-    (Permission.MEMBERSHIP_KEEP, "offenders:add_member", "Add somebody to this case"),
-    (Permission.RECORD_RESTRICT, "offenders:restrict_record", "Restrict the record"),
-    (Permission.RECORD_RESTRICT, "offenders:lift_restriction", "Lift the restriction"),
-)
+#: What may be read of a record and done to it, in groups: the permission, the page and the words of its link.
+CHANGES = {
+    "The case": (
+        (Permission.OFFENDER_VIEW, "referrals:case", "Referrals and release"),
+        (Permission.OFFENDER_VIEW, "risk:assessment", "Risk assessment"),
+        (Permission.OFFENDER_VIEW, "risk:plan", "Plan and triggers"),
+        (Permission.OFFENDER_VIEW, "meetings:about", "Meetings about this case"),
+        (Permission.OFFENDER_VIEW, "discussions:actions", "Actions agreed for this case"),
+    ),
+    "Category, level and area": (
+        (Permission.CATEGORY_SET, "offenders:set_category", "Set the category"),
+        (Permission.CATEGORY_SET, "transfers:review_category_end", "Review a category that ends"),
+        (Permission.LEVEL_SET, "levels:decide", "Decide on the level"),
+        (Permission.LEVEL_SET, "levels:review", "Record a review at the level"),
+        (Permission.OFFENDER_VIEW, "levels:decisions", "Decisions about the level"),
+        (Permission.TRANSFER_DECIDE, "transfers:offer", "Offer the case to another area"),
+        (Permission.CATEGORY_SET, "transfers:record_exit", "Record the exit from MAPPA"),
+    ),
+    "Facts": (
+        (Permission.FACT_RECORD, "offenders:record_residence", "Record a move"),
+        (Permission.CUSTODY_RECORD, "offenders:begin_custody", "Record the start of custody"),
+        (Permission.CUSTODY_RECORD, "offenders:end_custody", "Record the end of custody"),
+        (Permission.FACT_RECORD, "orders:record_order_step", "Record a step of an order"),
+        (Permission.FACT_RECORD, "orders:record_event", "Record a breach, return or charge"),
+        (Permission.FACT_RECORD, "offenders:record_alias", "Add another name"),
+        (Permission.FACT_RECORD, "offenders:record_identifier", "Add a number"),
+        (Permission.FACT_RECORD, "offenders:correct_details", "Correct the personal details"),
+    ),
+    "Who may know": (
+        (Permission.DISCLOSURE_RECORD, "oversight:record_disclosure", "Record a disclosure"),
+        (Permission.OFFENDER_VIEW, "oversight:disclosures", "Record of disclosures"),
+        (Permission.MEMBERSHIP_KEEP, "offenders:add_member", "Add somebody to this case"),
+        (Permission.RECORD_RESTRICT, "offenders:restrict_record", "Restrict the record"),
+        (Permission.RECORD_RESTRICT, "offenders:lift_restriction", "Lift the restriction"),
+        (Permission.ACCESS_REVIEW, "oversight:openings", "Who opened this record"),
+        (Permission.SUBJECT_ACCESS, "oversight:subject_access", "Copy for the person concerned"),
+        (Permission.RETENTION_REVIEW, "retention:review", "Review whether it is kept"),
+    ),
+}
 
 
 @page(Permission.OFFENDER_VIEW, methods=("GET",))
@@ -145,11 +153,14 @@ def offender(request: UserRequest, pk: int) -> HttpResponse:
             "may_correct": Permission.FACT_CORRECT in allowed,
             "may_keep_members": Permission.MEMBERSHIP_KEEP in allowed,
             "members": list_memberships(record.offender, on=standing.on),
-            "actions": [
-                {"text": words, "href": reverse(name, args=[pk])}
-                for permission, name, words in CHANGES
-                if permission in allowed and name not in idle
-            ],
+            "groups": {
+                group: [
+                    {"text": words, "href": reverse(name, args=[pk])}
+                    for permission, name, words in changes
+                    if permission in allowed and name not in idle
+                ]
+                for group, changes in CHANGES.items()
+            },
             "breadcrumbs": trail(standing, record.offender)[:1],
         },
     )
