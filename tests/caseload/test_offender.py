@@ -158,7 +158,7 @@ def test_what_a_person_typed_is_shown_as_text(carys: User, signed_in: SignedIn) 
 
 
 #: What everybody who sees the record is offered, and what those who may record disclosures are.
-SEEN = {"risk/", "plan/", "access/", "disclosures/", "level/decisions/"}
+SEEN = {"referrals/", "risk/", "plan/", "access/", "disclosures/", "level/decisions/"}
 TOLD = {"disclosures/record/"}
 REVIEWED = {"opened/", "subject-access/"}
 LINKS = {

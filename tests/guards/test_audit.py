@@ -43,6 +43,8 @@ OTHER_CLASS = {
 }
 #: Pages of a record that leave a second row, which tells what else of it was read.
 OPENED_AND_READ = {
+    "discussions:discussion",
+    "levels:decisions",
     "offenders:readers",
     "oversight:disclosures",
     "oversight:openings",
