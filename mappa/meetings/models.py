@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce, Now
 from mappa.agencies.models import Agency, Area, Division
 from mappa.database.facts import PeriodFact, RecordedFact, a_real_period, superseded_together
 from mappa.offenders.models import AboutOffender, Offender, OffenderFact
+from mappa.referrals.models import Referral
 
 from .states import (
     AgendaWhy,
@@ -341,6 +342,14 @@ class AgendaItem(AboutOffender):
     reason = models.TextField(
         blank=True, default="", db_comment="Why, in the words of who put it there; needed for another reason."
     )
+    referral = models.ForeignKey(
+        Referral,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agenda_items",
+        db_comment="The referral that is dealt with; empty where none brought the case here.",
+    )
     position = models.IntegerField(db_comment="Its place in the order of the agenda.")
     minutes = models.SmallIntegerField(db_comment="How long the case is planned to take.")
     starts_after = models.IntegerField(
@@ -378,6 +387,10 @@ class AgendaItem(AboutOffender):
             models.CheckConstraint(condition=Q(why__in=AgendaWhy.values), name="meetings_agendaitem_why"),
             models.CheckConstraint(
                 condition=~Q(why=AgendaWhy.EXTRA.value) | ~Q(reason=""), name="meetings_agendaitem_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(referral=None) | Q(why=AgendaWhy.REFERRAL.value),
+                name="meetings_agendaitem_referred",
             ),
             models.CheckConstraint(
                 condition=Q(minutes__gte=1, minutes__lte=480), name="meetings_agendaitem_lasts"

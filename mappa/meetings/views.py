@@ -547,7 +547,7 @@ def add_cases(request: UserRequest, pk: int) -> HttpResponse:
     def act() -> None:
         asked = form.cleaned_data
         cases = [
-            actions.NewCase(waiting[key].offender, waiting[key].why, asked["reason"])
+            actions.NewCase(waiting[key].offender, waiting[key].why, asked["reason"], waiting[key].referral)
             for key in asked.get("cases", ())
         ]
         if asked["reference"]:

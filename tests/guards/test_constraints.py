@@ -868,6 +868,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "meetings_expected_once": ("meetings_expected", {"TWICE": True, "stands": False}),
     "meetings_agendaitem_why": ("meetings_agendaitem", {"why": "habit"}),
     "meetings_agendaitem_reason": ("meetings_agendaitem", {"why": "extra"}),
+    "meetings_agendaitem_referred": ("meetings_agendaitem", {"referral_id": "@referral"}),
     "meetings_agendaitem_lasts": ("meetings_agendaitem", {"minutes": 0}),
     "meetings_agendaitem_removed_together": (
         "meetings_agendaitem",

@@ -64,7 +64,7 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "meetings:meeting": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 18),
     "meetings:case": (RoleKey.COORDINATOR, {"pk": "@item"}, 18),
     "meetings:about": (RoleKey.COORDINATOR, {"pk": "@offender"}, 14),
-    "meetings:add_cases": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 11),
+    "meetings:add_cases": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 13),
     "meetings:invite": (RoleKey.COORDINATOR, {"pk": "@item"}, 21),
     "oversight:findings": (RoleKey.REGISTER_SUPERVISOR, {}, 13),
     "oversight:finding": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@finding"}, 15),

@@ -26,7 +26,7 @@ OF_A_KIND = 2
 #: So many of each page, whatever is asked of it, are examined by axe in both widths.
 EXAMINED = 3
 #: Not pages to look at, but copies to take away.
-COPIES = {"statistics:return_export", "statistics:national_export"}
+COPIES = {"statistics:return_export", "statistics:national_export", "meetings:calendar"}
 #: Pages that each role must come to by links alone.
 MUST_REACH = {
     "carys": {

@@ -250,6 +250,29 @@ def test_another_case_is_put_on_the_agenda_with_its_reason(client: Client, keepe
     assert AgendaItem.objects.get(meeting=planned).why == "extra"
 
 
+def test_an_accepted_referral_waits_until_it_is_on_an_agenda(client: Client, keeper: User) -> None:
+    referred = factories.offender(keeper, family_name="Referred", level=1)
+    referral = factories.sent_referral(referred, by=keeper, level=2)
+    factories.accept_referral(referral, by=keeper)
+    planned = factories.meeting(keeper)
+    url = reverse("meetings:add_cases", args=[planned.pk])
+    page = text_of(as_person(client, keeper).get(url))
+    assert "REFERRED" in page
+    assert "Referral to level 2 accepted on" in page
+    send(client, "add_cases", planned.pk, cases=[str(referred.pk)])
+    item = AgendaItem.objects.get(meeting=planned)
+    assert (item.why, item.referral) == ("referral", referral)
+    assert "REFERRED" not in text_of(client.get(url))
+    actions.take_off(
+        item=item,
+        reason="Too soon",
+        version=Meeting.objects.get(pk=planned.pk).version,
+        today=timezone.localdate(),
+        by=keeper,
+    )
+    assert "REFERRED" in text_of(client.get(url))
+
+
 def test_the_second_administrator_is_told(client: Client, keeper: User, item: AgendaItem) -> None:
     url = reverse("meetings:cancel", args=[item.meeting_id])
     as_person(client, keeper)

@@ -24,6 +24,7 @@ from mappa.meetings.models import AgendaItem, Invitation, Meeting
 from mappa.meetings.states import AgendaWhy, MeetingState
 from mappa.offenders.grounds import require_on
 from mappa.offenders.models import Offender
+from mappa.referrals.models import Referral
 
 from .invitations import invite_by_default, settle_work
 from .locks import hold_offenders, lock_meeting, require_keeper, require_planned
@@ -36,6 +37,7 @@ class NewCase:
     offender: Offender
     why: AgendaWhy
     reason: str = ""
+    referral: Referral | None = None
 
 
 @transaction.atomic
@@ -90,6 +92,7 @@ def _add(meeting: Meeting, case: NewCase, *, position: int, minutes: int, by: Us
         offender=held,
         why=case.why.value,
         reason=case.reason,
+        referral=case.referral,
         position=position,
         minutes=minutes,
         added_by=by,

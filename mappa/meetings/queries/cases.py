@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
@@ -30,6 +30,8 @@ from mappa.meetings.states import AgendaWhy, Answer, AttendanceOutcome, MeetingS
 from mappa.offenders.grounds import allows, grounds_of
 from mappa.offenders.models import Offender, PersonalDetails
 from mappa.offenders.queries import find_by_reference, open_offender
+from mappa.referrals.models import Referral
+from mappa.referrals.queries.referrals import accepted_and_waiting
 
 from .meetings import items_seen_by
 from .people import hindrance
@@ -277,39 +279,69 @@ class Waiting:
     name: str
     why: AgendaWhy
     words: str
+    referral: Referral | None = None
 
 
 def cases_waiting(meeting: Meeting, *, by: User, today: date) -> list[Waiting]:
-    """The cases of the area at the level of the meeting that are planned for no meeting of it; reviews due first."""
-    due = reviews_due(frozenset({meeting.area_id}), by=by, on=today, until=date.max, level=meeting.level)
+    """What waits for a meeting of the area at its level and is planned for none: referrals, then reviews due."""
+    areas = frozenset({meeting.area_id})
+    accepted = (
+        accepted_and_waiting(areas)
+        .filter(offender__in=Offender.objects.visible_to(by))
+        .exclude(
+            Exists(
+                AgendaItem.objects.filter(referral=OuterRef("pk"), removed_at=None).exclude(
+                    meeting__state=MeetingState.CANCELLED.value
+                )
+            )
+        )
+    )
+    referred = [one for one in accepted if one.accepted_level == meeting.level]  # type: ignore[attr-defined]
+    due = reviews_due(areas, by=by, on=today, until=date.max, level=meeting.level)
+    found = {one.offender_id for one in due} | {one.offender_id for one in referred}
     planned = set(
         AgendaItem.objects.filter(
-            offender__in=[one.offender_id for one in due],
+            offender__in=found,
             removed_at=None,
             meeting__level=meeting.level,
             meeting__state=MeetingState.PLANNED.value,
         ).values_list("offender", flat=True)
     )
-    standing = {one.offender_id: one for one in due if one.offender_id not in planned}
-    offenders = Offender.objects.in_bulk(standing)
+    names, offenders = _names(found - planned), Offender.objects.in_bulk(found - planned)
+    waiting: dict[int, Waiting] = {}
+    for referral in referred:
+        if referral.offender_id in offenders:
+            accepted_on: date = referral.accepted_on  # type: ignore[attr-defined]
+            waiting.setdefault(
+                referral.offender_id,
+                Waiting(
+                    offender=offenders[referral.offender_id],
+                    name=names.get(referral.offender_id, ""),
+                    why=AgendaWhy.REFERRAL,
+                    words=f"Referral to level {meeting.level} accepted on {in_words(accepted_on)}",
+                    referral=referral,
+                ),
+            )
+    for one in due:
+        if one.offender_id in offenders:
+            waiting.setdefault(
+                one.offender_id,
+                Waiting(
+                    offender=offenders[one.offender_id],
+                    name=names.get(one.offender_id, ""),
+                    why=AgendaWhy.REVIEW_DUE,
+                    words=f"Review due on {in_words(one.due_on)}. {one.why}",
+                ),
+            )
     record(
         Event.OFFENDERS_LISTED,
         by=by,
         area_id=meeting.area_id,
         purpose="agenda",
         meeting_id=meeting.pk,
-        offender_ids=sorted(standing),
+        offender_ids=sorted(waiting),
     )
-    return [
-        Waiting(
-            offender=offenders[pk],
-            name=one.name,
-            why=AgendaWhy.REVIEW_DUE,
-            words=f"Review due on {in_words(one.due_on)}. {one.why}",
-        )
-        for pk, one in standing.items()
-        if pk in offenders
-    ]
+    return list(waiting.values())
 
 
 def find_case(reference: str, *, by: User) -> Offender | None:
