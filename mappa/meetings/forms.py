@@ -165,7 +165,7 @@ class EndSeriesForm(VersionedAskingForm):
         label="Last day",
         earliest=EARLIEST,
         latest=LATEST,
-        help_text="None is proposed after it. Meetings that are planned stay.",
+        help_text="No meeting is proposed after it. Meetings that are planned stay.",
     )
     field_order = ("last", "version")
 
