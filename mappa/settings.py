@@ -255,4 +255,4 @@ LOGGING = {
 UPLOADS_THAT_NAME = "mappa.imports.actions.discard_uploads_naming"
 # How the worklist of releases, which knows nothing of meetings, learns which offenders have one before their release:
 # the dotted name of a function that is given the days of release by offender; without one nobody knows.
-MEETINGS_PLANNED_BEFORE = ""
+MEETINGS_PLANNED_BEFORE = "mappa.meetings.queries.releases.met_before_release"

@@ -261,8 +261,17 @@ def test_only_who_keeps_or_chairs_meetings_of_the_area_writes_a_case_down(
 
 
 def test_the_level_follows_where_whoever_closes_may_set_it(item: AgendaItem, carys: User) -> None:
+    close(item, by=carys, level_outcome="changes", level=1, level_reason="One agency can manage him")
+    assert LevelPeriod.objects.current().get(offender=item.offender, in_force__contains=TODAY).level == 1
+
+
+def test_a_level_that_is_countersigned_is_not_set_by_the_meeting_alone(
+    item: AgendaItem, carys: User, ada: User
+) -> None:
+    """To level 3, unless an area says otherwise: whoever may set it is told to decide it with the criteria."""
     close(item, by=carys, level_outcome="changes", level=3, level_reason="Imminent and complex")
-    assert LevelPeriod.objects.current().get(offender=item.offender, in_force__contains=TODAY).level == 3
+    assert not LevelPeriod.objects.current().filter(offender=item.offender, level=3).exists()
+    assert Notice.objects.filter(kind=NoticeKind.LEVEL_TO_SET, person=carys).count() == 1
 
 
 def test_otherwise_those_who_may_set_the_level_are_told(item: AgendaItem, carys: User, ada: User) -> None:

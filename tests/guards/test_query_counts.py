@@ -50,7 +50,7 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "referrals:notifications": (RoleKey.COORDINATOR, {}, 11),
     "referrals:screening": (RoleKey.COORDINATOR, {}, 13),
     "referrals:referrals": (RoleKey.COORDINATOR, {}, 12),
-    "referrals:releases": (RoleKey.COORDINATOR, {}, 11),
+    "referrals:releases": (RoleKey.COORDINATOR, {}, 13),
     "referrals:case": (RoleKey.COORDINATOR, {"pk": "@offender"}, 18),
     "referrals:referral": (RoleKey.COORDINATOR, {"pk": "@referral"}, 17),
     "retention:due": (RoleKey.COORDINATOR, {}, 10),

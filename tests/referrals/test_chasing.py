@@ -81,7 +81,10 @@ def test_a_restricted_record_is_chased_without_being_named(carys: User, carter: 
 # Release
 
 
-def test_a_case_is_shown_from_three_months_before_release(carys: User, fred: User, carter: Offender) -> None:
+def test_a_case_is_shown_from_three_months_before_release(
+    carys: User, fred: User, carter: Offender, settings: Any
+) -> None:
+    settings.MEETINGS_PLANNED_BEFORE = ""
     release = TODAY + timedelta(days=100)
     factories.release_date(carter, by=fred, release_on=release)
     first = months_before(release, 3)

@@ -26,6 +26,7 @@ from mappa.discussions.models import AgencyInformation, Discussion
 from mappa.discussions.queries import Told
 from mappa.discussions.states import Agreed, Conditions, DisclosureDecision, Dissent, LevelOutcome, NewActions
 from mappa.law.dated import in_words
+from mappa.levels.queries import needs_countersignature
 from mappa.meetings.models import AgendaItem, Meeting
 from mappa.offenders.actions import lock, set_level
 from mappa.offenders.grounds import may_on, require_on
@@ -280,14 +281,20 @@ def _take_on(new: NewAction, item: AgendaItem, *, today: date, by: User) -> None
 
 
 def _carry_out(discussion: Discussion, offender: Offender, *, on: date, by: User) -> None:
-    """What follows from the decisions: the level, where whoever closes the case may set it; others are told to."""
+    """What follows from the decisions: the level, where whoever closes the case may set it; others are told to.
+
+    A level that local policy wants countersigned is decided on its own page, with the criteria, and signed there.
+    """
     if discussion.level_outcome != LevelOutcome.CHANGES or discussion.level is None:
         return
     standing = LevelPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
     if standing is not None and standing.level == discussion.level:
         raise NotPossible("level", f"The case is at level {discussion.level} already.")
     now = Offender.objects.get(pk=offender.pk)
-    if may_on(by, Permission.LEVEL_SET, now):
+    signed = needs_countersignature(
+        now.area, from_level=standing.level if standing else None, level=discussion.level, on=on
+    )
+    if not signed and may_on(by, Permission.LEVEL_SET, now):
         set_level(
             offender=now,
             level=discussion.level,
