@@ -278,6 +278,7 @@ def test_a_seal_takes_no_row_of_a_transaction_that_is_open_nor_any_younger_one(
     sealed: psycopg.Connection, own_database: Any, folder: Path
 ) -> None:
     by = command_line_user()
+    wait_for_other_tests(sealed)  # so that the two rows that have no seal yet get theirs in any case
     with psycopg.connect(own_database.application_url) as long:
         long.execute(
             "INSERT INTO audit_auditentry (event, operation, by_id, agency_id, basis, detail)"
