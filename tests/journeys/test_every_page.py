@@ -20,7 +20,7 @@ from tests.browsing import DESK, HEIGHT, PHONE, Desk, faults_of
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("kent_2005_06")]
 
-MOST_PAGES = 150
+MOST_PAGES = 250
 #: Pages of one kind differ by what stands in them and not by how they are made: so many are looked at.
 OF_A_KIND = 2
 #: So many of each page, whatever is asked of it, are examined by axe in both widths.

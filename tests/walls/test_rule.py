@@ -124,10 +124,13 @@ def rows(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
 
 
 def walled_tables() -> list[tuple[str, str]]:
-    """Every walled table, and the column that tells whose row it is."""
+    """Every walled table, and the column that tells whose row it is; none where it is not yet about a record."""
     return [
-        (name, "id" if name == "offenders_offender" else "offender_id")
-        for (name,) in rows("SELECT relname FROM pg_class WHERE relrowsecurity ORDER BY 1")
+        (name, "id" if name == "offenders_offender" else column or "")
+        for name, column in rows(
+            "SELECT relname, attname FROM pg_class LEFT JOIN pg_attribute ON attrelid = pg_class.oid"
+            " AND attname = 'offender_id' WHERE relrowsecurity ORDER BY 1"
+        )
     ]
 
 
@@ -135,7 +138,8 @@ def test_the_database_alone_shows_the_same_people_in_every_table(made_up: OwnDat
     """As if the application asked for everything: each table shows rows about whom the model opens, and no others."""
     with psycopg.connect(made_up.owner_url) as owner:
         facts = model.read(owner, today=timezone.localdate())
-        tables = walled_tables()
+        walled = walled_tables()
+        tables = [(table, column) for table, column in walled if column]
         about = {
             table: [pk for (pk,) in owner.execute(f"SELECT DISTINCT {column} FROM {table}").fetchall()]  # type: ignore[arg-type]
             for table, column in tables
@@ -143,7 +147,7 @@ def test_the_database_alone_shows_the_same_people_in_every_table(made_up: OwnDat
     by_area = model.cases_by_area(facts)
     own = {"offenders_emergencyopening", "offenders_statedreason"}
     rows(f"SELECT set_config('{SEES_EVERYTHING}', 'off', false)")
-    for table, _ in tables:
+    for table, _ in walled:
         assert rows(f"SELECT count(*) FROM {table}") == [(0,)], f"{table} shows rows to nobody"
     for person in list(facts.everybody)[:: 1 if not AT_SCALE else 50]:
         expected = model.open_to(person, facts, by_area)
