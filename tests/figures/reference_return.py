@@ -304,7 +304,9 @@ def _tables(folder: Folder, offenders: list[OffenderYear], area: str, year: int)
 
 def national_return(folder: Folder, year: int) -> dict[str, Any]:
     """Tables 1 to 5: sums over the areas of the areas' own items."""
-    names = sorted({row["area"] for rows in folder.residence.values() for row in rows})
+    lived_in = {row["area"] for rows in folder.residence.values() for row in rows}
+    # An area of which only the population is known has nobody on its register: 0 per 100,000, and no gap in the range.
+    names = sorted(lived_in | {row["area"] for row in folder.populations})
     items = {
         y: {name: _items(folder, _offender_years(folder, name, y), name, y) for name in names}
         for y in (year - 1, year)

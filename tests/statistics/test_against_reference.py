@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from mappa.agencies.models import Area, Population, PublishedFigure
@@ -18,7 +18,7 @@ from mappa.law.years import ReportingYear
 from mappa.statistics.national import compute_national
 from mappa.statistics.returns import compute_many, compute_return
 from tests.figures.reference_return import Folder, area_return, national_return
-from tests.statistics.caseloads import Person, Stretch, enter_published, give_population, hold, write
+from tests.statistics.caseloads import Person, Stretch, always, enter_published, give_population, hold, write
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +99,9 @@ def places(db: None) -> dict[str, Area]:
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(people=st.lists(PEOPLE, min_size=1, max_size=6))
+@example(
+    people=[Person(category=always(1)), Person(category=always(1))]
+)  # nobody in Thames Valley at any time
 def test_every_cell_of_every_form_is_that_of_the_reference(
     people: list[Person], places: dict[str, Area]
 ) -> None:
