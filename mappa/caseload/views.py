@@ -25,6 +25,7 @@ from mappa.offenders.queries import (
     permissions_on,
     standing_of,
 )
+from mappa.web.addresses import page_number
 
 from . import actions, at_a_glance, listing, navigation, queries
 from .forms import CORRECTION_FORMS, CaseloadFilter, WithdrawForm
@@ -62,7 +63,7 @@ def caseload(request: UserRequest) -> HttpResponse:
     if sort.lstrip("-") not in listing.SORTS or sort.startswith("--"):
         sort = "name"
     filters = form.filters(sort)
-    listed = listing.list_caseload(by=request.user, filters=filters, page=_page_number(request))
+    listed = listing.list_caseload(by=request.user, filters=filters, page=page_number(request.GET))
     return render(
         request,
         "caseload/caseload.html",
@@ -79,11 +80,6 @@ def caseload(request: UserRequest) -> HttpResponse:
             "clear_url": reverse("caseload:caseload"),
         },
     )
-
-
-def _page_number(request: UserRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 #: What may be read of a record and done to it, in groups: the permission, the page and the words of its link.

@@ -16,6 +16,7 @@ from mappa.database.refusals import ChangedMeanwhile
 from mappa.offenders.changing import asks_about, change, page_of, trail
 from mappa.offenders.forms import DatedChangeForm
 from mappa.offenders.queries import open_offender, open_offender_to, permissions_on, standing_of
+from mappa.web.addresses import page_number
 
 from . import actions, queries
 from .forms import (
@@ -27,11 +28,6 @@ from .forms import (
     WithdrawDecisionForm,
     first_day,
 )
-
-
-def _page_number(request: UserRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 @page(Permission.LEVEL_SET)
@@ -205,7 +201,7 @@ def due(request: UserRequest) -> HttpResponse:
     """The reviews that are due or overdue in the person’s areas, overdue first, each with why."""
     filters = DueFilter(request.GET)
     listed = queries.list_reviews_due(
-        by=request.user, on=timezone.localdate(), level=filters.chosen(), page=_page_number(request)
+        by=request.user, on=timezone.localdate(), level=filters.chosen(), page=page_number(request.GET)
     )
     return render(
         request,

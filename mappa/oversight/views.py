@@ -14,6 +14,7 @@ from mappa.access.views.asking import ask
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.offenders.changing import asks_about, change, trail
 from mappa.offenders.queries import open_offender, open_offender_to, permissions_on, standing_of
+from mappa.web.addresses import page_number
 
 from . import actions
 from .copies import CONTENT_TYPES
@@ -30,7 +31,7 @@ WORK_LIST = {"text": "Unusual access"}
 def findings(request: UserRequest) -> HttpResponse:
     """The work list: what the rules found in the reader's areas and is not settled."""
     filters = FindingsFilter(request.GET, areas=found.list_areas_reviewed(request.user))
-    listed = found.list_findings(by=request.user, filters=filters.filters(), page=_page_number(request))
+    listed = found.list_findings(by=request.user, filters=filters.filters(), page=page_number(request.GET))
     return render(
         request,
         "oversight/findings.html",
@@ -107,7 +108,7 @@ def openings(request: UserRequest, pk: int) -> HttpResponse:
         {
             "offender": offender,
             "standing": standing,
-            "openings": list_openings(offender, by=request.user, page=_page_number(request)),
+            "openings": list_openings(offender, by=request.user, page=page_number(request.GET)),
             "breadcrumbs": trail(standing, offender),
         },
     )
@@ -199,8 +200,3 @@ def subject_access(request: UserRequest, pk: int) -> HttpResponse:
 
 def _work_list() -> list[dict[str, str]]:
     return [{**WORK_LIST, "href": reverse("oversight:findings")}]
-
-
-def _page_number(request: UserRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

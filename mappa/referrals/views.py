@@ -26,6 +26,7 @@ from mappa.offenders.queries import (
     permissions_on,
     standing_of,
 )
+from mappa.web.addresses import page_number
 
 from . import actions, queries
 from .forms import (
@@ -45,12 +46,6 @@ from .forms import (
     SendForm,
     WithdrawReferralForm,
 )
-
-
-def _page_number(request: UserRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-
 
 # ── notifications ──
 
@@ -82,7 +77,7 @@ def notifications(request: UserRequest) -> HttpResponse:
     screens = bool(areas_where(request.user, Permission.REFERRAL_SCREEN))
     filters = NotificationFilter(request.GET, usually="waiting" if screens else "own")
     listed = queries.list_notifications(
-        by=request.user, on=timezone.localdate(), shown=filters.shown(), page=_page_number(request)
+        by=request.user, on=timezone.localdate(), shown=filters.shown(), page=page_number(request.GET)
     )
     return render(
         request,

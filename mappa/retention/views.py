@@ -16,6 +16,7 @@ from mappa.access.policy import require_over
 from mappa.access.views.asking import ask
 from mappa.offenders.changing import asks_about, change, trail
 from mappa.offenders.queries import open_offender_to, permissions_on, standing_of
+from mappa.web.addresses import page_number
 
 from . import actions, queries
 from .forms import (
@@ -30,18 +31,13 @@ from .forms import (
 from .schedule import Group
 
 
-def _page_number(request: UserRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
-
-
 @page(Permission.RETENTION_REVIEW, methods=("GET",))
 def due(request: UserRequest) -> HttpResponse:
     """The records of the person’s areas that are due for review, earliest first."""
     today = timezone.localdate()
     filters = DueFilter(request.GET)
     shown = filters.shown()
-    listed = queries.list_due(by=request.user, on=today, shown=shown, page=_page_number(request))
+    listed = queries.list_due(by=request.user, on=today, shown=shown, page=page_number(request.GET))
     return render(
         request,
         "retention/due.html",
@@ -194,7 +190,7 @@ def erasures(request: UserRequest) -> HttpResponse:
         request,
         "retention/erasures.html",
         {
-            "page": queries.list_erasures(by=request.user, page=_page_number(request)),
+            "page": queries.list_erasures(by=request.user, page=page_number(request.GET)),
             "back_url": reverse("retention:due"),
         },
     )

@@ -15,7 +15,7 @@ from mappa.access.pages import RecordNotShown, UserRequest, page
 from mappa.access.permissions import Permission
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.figures.forms import Form
-from mappa.web.addresses import with_query
+from mappa.web.addresses import page_number, with_query
 
 from . import actions, behind, queries
 from .forms import SignOffForm
@@ -78,7 +78,7 @@ def annual_return(request: UserRequest, slug: str, year: str) -> HttpResponse:
 def figure_cases(request: UserRequest, slug: str, year: str, figure: str) -> HttpResponse:
     """The cases behind one figure."""
     asked = _asked(request, slug, year, Permission.OFFENDER_VIEW)
-    opened = behind.open_figure(by=request.user, figure=figure, page=_page_number(request), **asked)
+    opened = behind.open_figure(by=request.user, figure=figure, page=page_number(request.GET), **asked)
     return render(
         request,
         "statistics/figure_cases.html",
@@ -95,7 +95,7 @@ def figure_cases(request: UserRequest, slug: str, year: str, figure: str) -> Htt
 def doubt_cases(request: UserRequest, slug: str, year: str, doubt: str) -> HttpResponse:
     """The cases that a doubt is about."""
     asked = _asked(request, slug, year, Permission.OFFENDER_VIEW)
-    opened = behind.open_doubt(by=request.user, key=doubt, page=_page_number(request), **asked)
+    opened = behind.open_doubt(by=request.user, key=doubt, page=page_number(request.GET), **asked)
     return render(
         request,
         "statistics/doubt_cases.html",
@@ -243,11 +243,6 @@ def _trail(area: str = "", slug: str = "", year: str = "", address: str = "") ->
     if year:
         trail.append({"text": year, "href": address})
     return trail
-
-
-def _page_number(request: UserRequest) -> int:
-    text = request.GET.get("page", "1")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _pages(request: UserRequest, cases: behind.OpenedCases) -> list[dict[str, Any]]:

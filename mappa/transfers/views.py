@@ -16,6 +16,7 @@ from mappa.access.policy import require_in_area
 from mappa.database.refusals import NotPossible
 from mappa.offenders.changing import asks_about, change
 from mappa.offenders.queries import list_places, open_offender_to, standing_of
+from mappa.web.addresses import page_number
 
 from . import actions, queries
 from .forms import (
@@ -30,11 +31,6 @@ from .forms import (
     day_typed,
 )
 from .states import OfferState, ReviewOutcome
-
-
-def _page_number(request: UserRequest) -> int:
-    asked = request.GET.get("page", "")
-    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
 
 
 @page(Permission.TRANSFER_DECIDE)
@@ -286,5 +282,7 @@ def review_category_end(request: UserRequest, pk: int) -> HttpResponse:
 @page(Permission.CATEGORY_SET, methods=("GET",))
 def category_ends(request: UserRequest) -> HttpResponse:
     """Categories 1 and 2 that ended or end soon, and of which nobody has decided what follows."""
-    listed = queries.list_category_ends(by=request.user, on=timezone.localdate(), page=_page_number(request))
+    listed = queries.list_category_ends(
+        by=request.user, on=timezone.localdate(), page=page_number(request.GET)
+    )
     return render(request, "transfers/category_ends.html", {"listed": listed, "page": listed.page})

@@ -1,4 +1,4 @@
-"""Addresses of the same page with another sort order, page or filter."""
+"""Addresses of the same page with another sort order, page or filter; and which page an address asks for."""
 
 from collections.abc import Mapping
 
@@ -20,3 +20,9 @@ def with_query(query: QueryDict | Mapping[str, object], **changes: object) -> st
         else:
             changed[name] = str(value)
     return f"?{changed.urlencode()}"
+
+
+def page_number(query: QueryDict) -> int:
+    """Which page of a list is asked for, from 1: the first where the address says none, or what is no number."""
+    asked = query.get("page", "")
+    return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1

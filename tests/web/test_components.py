@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 from django.http import QueryDict
 from markupsafe import Markup
 
-from mappa.web.addresses import with_query
+from mappa.web.addresses import page_number, with_query
 
 Read = Callable[..., lxml.html.HtmlElement]
 
@@ -218,3 +218,22 @@ def test_an_address_keeps_what_is_not_changed(query: Any, changes: dict[str, Any
     before = str(query)
     assert with_query(query, **changes) == address
     assert str(query) == before
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        ("", 1),
+        ("page=", 1),
+        ("page=7", 7),
+        ("page=0", 1),
+        ("page=-3", 1),
+        ("page=two", 1),
+        ("page=%D9%A3", 1),
+        ("page=%C2%B2", 1),
+        ("page=999999", 999_999),
+        ("page=1000000", 1),
+    ],
+)
+def test_a_page_of_a_list_is_a_number_and_anything_else_is_the_first(asked: str, page: int) -> None:
+    assert page_number(QueryDict(asked)) == page
