@@ -21,6 +21,8 @@ POLICY = "mappa/access/policy.py"
 GROUNDS = "mappa/offenders/grounds.py"
 RECORDS = "mappa/offenders/queries/records.py"
 ROLES = "mappa/access/roles.py"
+NOTIFICATIONS = "mappa/referrals/models.py"
+OFFERS = "mappa/transfers/queries.py"
 
 APPLICATION = (
     Mutant(
@@ -176,8 +178,8 @@ APPLICATION = (
     Mutant(
         "agency members open their area",
         ROLES,
-        "frozenset({P.HOME_VIEW, P.OFFENDER_VIEW}),",
-        "frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.CASELOAD_VIEW}),",
+        "frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.REFERRAL_MAKE, P.RISK_RECORD, P.MEETING_CONTRIBUTE}),",
+        "frozenset({P.HOME_VIEW, P.OFFENDER_VIEW, P.CASELOAD_VIEW, P.REFERRAL_MAKE}),",
     ),
     Mutant(
         "what is open in an emergency may be changed",
@@ -188,14 +190,20 @@ APPLICATION = (
     Mutant(
         "every member changes",
         GROUNDS,
-        "return MembershipKind.SUPERVISING in grounds.works_as and may(by, permission)",
-        "return bool(grounds.works_as) and may(by, permission)",
+        "permission in BY_ANY_MEMBER and bool(grounds.works_as)",
+        "bool(grounds.works_as)",
+    ),
+    Mutant(
+        "only who supervises contributes",
+        GROUNDS,
+        "permission in BY_ANY_MEMBER and bool(grounds.works_as)",
+        "False",
     ),
     Mutant(
         "who supervises changes what no role of theirs may",
         GROUNDS,
-        "return MembershipKind.SUPERVISING in grounds.works_as and may(by, permission)",
-        "return MembershipKind.SUPERVISING in grounds.works_as",
+        "return works and may(by, permission)",
+        "return works",
     ),
     Mutant(
         "no reason is asked for restricted records",
@@ -257,6 +265,61 @@ APPLICATION = (
         "offenders = Offender.objects.visible_to(by)",
         "offenders = Offender.objects.all()",
     ),
+    Mutant(
+        "notifications show in every area",
+        NOTIFICATIONS,
+        'return self.filter(Q(made_by=by) | waiting | Q(offender__in=taken_on.values("pk")))',
+        "return self.all()",
+    ),
+    Mutant(
+        "notifications of category 4 show without clearance",
+        NOTIFICATIONS,
+        "elif not access_of(by).category_4_cleared:",
+        "elif False:",
+    ),
+    Mutant(
+        "notifications that led to a record show by area",
+        NOTIFICATIONS,
+        "taken_on = Offender.objects.visible_to(by)\n",
+        "taken_on = Offender.objects.all()\n",
+    ),
+    Mutant(
+        "notifications show to whoever is no longer vetted",
+        NOTIFICATIONS,
+        "if not access_of(by).entitled:",
+        "if False:",
+    ),
+    Mutant(
+        "offers show in every area",
+        OFFERS,
+        "rows = rows.filter(Q(from_area_id__in=areas) | receives)",
+        "rows = rows.all()",
+    ),
+    Mutant(
+        "what is only to be offered shows to the other area",
+        OFFERS,
+        " & ~Q(state=OfferState.PROPOSED.value)",
+        "",
+    ),
+    Mutant("offers of restricted cases show", OFFERS, "return rows.filter(open_to)", "return rows"),
+    Mutant(
+        "agendas name cases that are hidden",
+        "mappa/meetings/queries/meetings.py",
+        "return AgendaItem.objects.filter(offender__in=Offender.objects.visible_to(by))",
+        "return AgendaItem.objects.all()",
+    ),
+    Mutant(
+        "one's own actions name cases that are hidden",
+        "mappa/discussions/queries/taken.py",
+        ".filter(owner=by, state=ActionState.OPEN.value, offender__in=Offender.objects.visible_to(by))",
+        ".filter(owner=by, state=ActionState.OPEN.value)",
+    ),
+    Mutant(
+        "triggers that were told name cases that are hidden",
+        "mappa/risk/queries.py",
+        ".filter(~Exists(answered), told=by, offender__in=Offender.objects.visible_to(by))",
+        ".filter(~Exists(answered), told=by)",
+    ),
 )
 
 WALL = "mappa/offenders/migrations/0006_row_security.py"
@@ -266,6 +329,8 @@ STANDING, IN_FORCE = " AND superseded_at IS NULL", " AND in_force @> today"
 OWN = f"\n         WHERE user_id = person{STANDING}{IN_FORCE}"
 POSTINGS = f"SELECT role, area_id FROM access_posting{OWN}"
 CLEARED = f"SELECT kind FROM access_clearance{OWN}"
+OFFERED = "mappa/transfers/migrations/0002_one_answer_and_two_areas.py"
+NOTIFIED = "mappa/referrals/migrations/0002_walls_and_states.py"
 
 DATABASE = (
     Mutant(
@@ -473,5 +538,41 @@ DATABASE = (
         WALL,
         "     WHERE offender.id = move.id AND (offender.access_key = ANY (keys) OR offender.id = ANY (opened));",
         "     WHERE offender.id = move.id;",
+    ),
+    Mutant(
+        "the other area sees what is only to be offered",
+        OFFERED,
+        " OR state <> 'proposed' AND to_area_id",
+        " OR to_area_id",
+    ),
+    Mutant(
+        "offers have no wall of their own",
+        OFFERED,
+        'also=BOTH_AREAS if table == "transfers_transferoffer" else ""',
+        'also="true" if table == "transfers_transferoffer" else ""',
+    ),
+    Mutant(
+        "anybody accepts any offer",
+        OFFERED,
+        "wanted.to_area_id * 4 + (held.access_key & 3) = ANY (keys) OR held.id = ANY (opened)",
+        "true",
+    ),
+    Mutant(
+        "notifications of category 4 take the key of all others",
+        NOTIFIED,
+        "NEW.area_id * 4 + (coalesce(NEW.category, 0) = 4)::integer;",
+        "NEW.area_id * 4;",
+    ),
+    Mutant(
+        "notifications keep the key of their area when they lead to a record",
+        NOTIFIED,
+        "IF NEW.offender_id IS NULL THEN\n        NEW.access_key",
+        "IF true THEN\n        NEW.access_key",
+    ),
+    Mutant(
+        "notifications have no wall",
+        NOTIFIED,
+        '        walled("referrals_notification", person="made_by_id"),\n',
+        "",
     ),
 )
