@@ -135,7 +135,13 @@ def plan(request: UserRequest) -> HttpResponse:
         context={"breadcrumbs": _trail(_of_areas())},
         done="The meeting is planned. Name its chair, and put cases on its agenda.",
         then=reverse("meetings:of_areas"),
+        leads_to=_page_of,
     )
+
+
+def _page_of(planned: Any) -> str:
+    """Where what is asked for next is done: the chair and the agenda."""
+    return reverse("meetings:meeting", args=[planned.pk])
 
 
 @page(Permission.MEETING_KEEP)
@@ -182,6 +188,7 @@ def plan_next(request: UserRequest, pk: int) -> HttpResponse:
         },
         done="The meeting is planned. Name its chair, and put cases on its agenda.",
         then=reverse("meetings:of_areas"),
+        leads_to=_page_of,
     )
 
 

@@ -160,6 +160,7 @@ def register_notified(request: UserRequest, pk: int) -> HttpResponse:
         template="referrals/register_notified.html",
         done="Registered, and whoever notified you is told. Set the level next.",
         context={"likely": likely},
+        leads_to=lambda registered: reverse("caseload:offender", args=[registered.pk]),
     )
 
 
@@ -229,6 +230,7 @@ def _about_notification(
     template: str,
     done: str,
     context: dict[str, object] | None = None,
+    leads_to: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
     """A page that changes a notification: only while it waits. What changed meanwhile is told with 409."""
     pk = shown.notification.pk
@@ -244,6 +246,7 @@ def _about_notification(
         context={"shown": shown, "back_url": back, **(context or {})},
         done=done,
         then=back,
+        leads_to=leads_to,
     )
 
 

@@ -15,12 +15,13 @@ from icalendar import Calendar
 from mappa.access.actions.agencies import end_protocol
 from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
-from mappa.agencies.models import ProtocolSignature, User
+from mappa.agencies.models import Area, ProtocolSignature, User
 from mappa.meetings import actions
 from mappa.meetings.calendars import calendar_of
 from mappa.meetings.models import AgendaItem, Attendance, Contribution, Expected, Invitation, Meeting
 from mappa.meetings.states import Answer
 from mappa.offenders.models import Offender
+from mappa.web.forms import posted
 from tests import factories
 from tests.people_fixtures import make_person
 
@@ -226,6 +227,23 @@ def test_a_case_is_put_on_the_agenda_and_attendance_is_likely_already(
         client, "attendance", item.pk, **{f"came_{invitation.pk}": "attended"}
     )
     assert Attendance.objects.current().get(agenda_item=item).outcome == "attended"
+
+
+def test_a_planned_meeting_is_shown_where_its_chair_and_cases_are_asked_for(
+    client: Client, keeper: User
+) -> None:
+    begins_at = factories.days_ahead(21)
+    sent = {
+        "where": str(Area.objects.get(name="Kent").pk),
+        "level": "2",
+        "name": "Extra meeting",
+        **posted("on", begins_at.date()),
+        "begins": "9:30",
+        "until": "12:30",
+        "place": "Town hall",
+    }
+    answer = as_person(client, keeper).post(reverse("meetings:plan"), sent)
+    assert answer["Location"] == reverse("meetings:meeting", args=[Meeting.objects.get().pk])
 
 
 def test_a_double_booking_is_told_and_keeps_what_was_chosen(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,20 +18,21 @@ def ask(
     request: UserRequest,
     *,
     form: AskingForm,
-    act: Callable[[], object],
+    act: Callable[[], Any],
     template: str,
     context: Mapping[str, object],
     done: str,
     then: str,
+    leads_to: Callable[[Any], str] | None = None,
 ) -> HttpResponse:
-    """Show the form; where it is sent and in order, act and go to `then`.
+    """Show the form; where it is sent and in order, act and go to `then`, or to the page of what was made.
 
     A change by somebody else meanwhile is answered 409 with what was typed.
     """
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            act()
+            made = act()
         except NotPossible as refusal:
             form.refuse(refusal)
         except ChangedMeanwhile:
@@ -42,5 +44,5 @@ def ask(
             status = 409
         else:
             messages.success(request, done)
-            return redirect(then)
+            return redirect(leads_to(made) if leads_to else then)
     return render(request, template, {"form": form, "cancel_url": then, **context}, status=status)
