@@ -67,7 +67,8 @@ def faults_of(page: Page, *, accessible: bool = True) -> list[str]:
     if found["wider"] > 0:
         faults.append(f"wider than its window by {found['wider']} px")
     if accessible:
-        page.evaluate(_axe())
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(_axe())
         faults += page.evaluate(VIOLATIONS)
     return faults
 
@@ -122,6 +123,9 @@ class Desk:
         link = self.page.locator(within).get_by_role("link", name=words, exact=True).first
         return self._go(link, status)
 
+    def follow_link(self, link: Locator, *, status: int = 200) -> Desk:
+        return self._go(link, status)
+
     def press(self, words: str, *, status: int = 200) -> Desk:
         return self._go(self.page.get_by_role("button", name=words, exact=True), status)
 
@@ -130,26 +134,59 @@ class Desk:
         with self.page.expect_response(
             lambda one: _is_a_page(one) and not 300 <= one.status < 400
         ) as awaited:
-            what.click()
+            self.activate(what)
         self.page.wait_for_load_state()
         assert awaited.value.status == status, f"{awaited.value.url}: {awaited.value.status}"
         self.look()
         return self
 
-    def fill(self, label: str, text: str) -> None:
-        self.page.get_by_label(label, exact=True).fill(text)
+    def activate(self, what: Locator) -> None:
+        """Follow a link, press a button, or open what is folded."""
+        what.click()
 
-    def fill_day(self, legend: str, day: date | None) -> None:
-        group = self.page.get_by_role("group", name=legend, exact=True)
+    def unfold(self, what: Locator) -> None:
+        """Open what is folded around it, so that it can be seen."""
+        for folded in what.locator("xpath=ancestor::details[not(@open)]").all():
+            self.activate(folded.locator("summary").first)
+
+    def type_into(self, field: Locator, text: str) -> None:
+        self.unfold(field)
+        self._type(field, text)
+
+    def tick(self, choice: Locator) -> None:
+        self.unfold(choice)
+        self._tick(choice)
+
+    def pick(self, field: Locator, option: str) -> None:
+        self.unfold(field)
+        self._pick(field, option)
+
+    def _type(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def _tick(self, choice: Locator) -> None:
+        choice.check()
+
+    def _pick(self, field: Locator, option: str) -> None:
+        field.select_option(option)
+
+    def fill(self, label: str | re.Pattern[str], text: str) -> None:
+        self.type_into(self.page.get_by_label(label, exact=isinstance(label, str)), text)
+
+    def fill_day(self, legend: str | re.Pattern[str], day: date | None) -> None:
+        group = self.page.get_by_role("group", name=legend, exact=isinstance(legend, str))
         for part in ("day", "month", "year"):
-            group.get_by_label(part.capitalize(), exact=True).fill(str(getattr(day, part)) if day else "")
+            field = group.get_by_label(part.capitalize(), exact=True)
+            self.type_into(field, str(getattr(day, part)) if day else "")
 
-    def choose(self, label: str | re.Pattern[str], *, group: str = "") -> None:
-        where = self.page.get_by_role("group", name=group, exact=True) if group else self.page
-        where.get_by_label(label, exact=isinstance(label, str)).check()
+    def choose(self, label: str | re.Pattern[str], *, group: str | re.Pattern[str] = "") -> None:
+        where = (
+            self.page.get_by_role("group", name=group, exact=isinstance(group, str)) if group else self.page
+        )
+        self.tick(where.get_by_label(label, exact=isinstance(label, str)))
 
-    def select(self, label: str, option: str) -> None:
-        self.page.get_by_label(label, exact=True).select_option(option)
+    def select(self, label: str | re.Pattern[str], option: str) -> None:
+        self.pick(self.page.get_by_label(label, exact=isinstance(label, str)), option)
 
     def words(self) -> str:
         """What the page says, with every space of one kind."""
@@ -186,17 +223,115 @@ class Desk:
         ]
 
 
+class DeskAndPhone(Desk):
+    """Whoever looks at each page at a desk and on a phone, with axe, the first time that they come to it."""
+
+    def __init__(self, page: Page, site: str, *, scripts: bool = True) -> None:
+        super().__init__(page, site, scripts=scripts)
+        self.looked_at: set[tuple[str, bool]] = set()
+
+    def look(self) -> None:
+        address = re.sub(r"[0-9]+", "0", self.page.url.partition("?")[0])
+        seen = (address, self.page.locator(".govuk-error-summary").count() > 0)
+        if seen in self.looked_at:
+            return
+        self.looked_at.add(seen)
+        super().look()
+        self.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
+        super().look()
+        self.page.set_viewport_size({"width": DESK, "height": HEIGHT})
+
+
+#: Where the focus is, how it would be named, whether it can be seen – an outline, a shadow or yellow, on the element
+#: or on its label – and whether it is on what was wanted, or on another choice of the same group.
+FOCUS = """wanted => {
+    const seen = (element, part) => {
+        const style = getComputedStyle(element, part);
+        return style.boxShadow !== "none" || style.backgroundColor === "rgb(255, 221, 0)"
+            || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+    };
+    const focused = document.activeElement;
+    const labels = [...(focused.labels || [])];
+    const beside = wanted && wanted.type === "radio" && focused.type === "radio"
+        && focused.name === wanted.name && focused.form === wanted.form;
+    return {
+        name: (focused.getAttribute("aria-label") || (labels[0] || focused).innerText || "").trim().slice(0, 60),
+        nowhere: focused === document.body,
+        seen: seen(focused, null) || labels.some(label => seen(label, "::before")),
+        there: focused === wanted, beside,
+    };
+}"""
+
+
+class Keyboard(Desk):
+    """Whoever has no mouse. Each place that the focus comes to must show that it is there."""
+
+    #: Nobody is asked to press Tab more often than this to get from one thing to the next.
+    MOST_STEPS = 150
+
+    def _focus(self, wanted: Any) -> dict[str, Any]:
+        focus: dict[str, Any] = self.page.evaluate(FOCUS, wanted)
+        return focus
+
+    def reach(self, what: Locator) -> None:
+        """Press Tab until the focus is there; within a group of choices the arrows lead on."""
+        wanted = what.element_handle()
+        focus, passed = self._focus(wanted), []
+        while not (focus["there"] or focus["beside"]):
+            passed.append(focus["name"])
+            assert len(passed) <= self.MOST_STEPS, f"{self.page.url}: Tab does not reach {what}, but {passed}"
+            self.page.keyboard.press("Tab")
+            focus = self._focus(wanted)
+            assert focus["nowhere"] or focus["seen"], (
+                f"{self.page.url}: the focus on {focus['name']!r} is not seen"
+            )
+        while not focus["there"]:
+            self.page.keyboard.press("ArrowDown")
+            focus = self._focus(wanted)
+            assert focus["beside"], f"{self.page.url}: the arrows do not reach {what}"
+
+    def activate(self, what: Locator) -> None:
+        self.reach(what)
+        self.page.keyboard.press("Enter")
+
+    def _type(self, field: Locator, text: str) -> None:
+        self.reach(field)
+        self.page.keyboard.press("ControlOrMeta+a")
+        if text:
+            self.page.keyboard.type(text)
+        else:
+            self.page.keyboard.press("Delete")
+
+    def _tick(self, choice: Locator) -> None:
+        self.reach(choice)
+        if not choice.is_checked():
+            self.page.keyboard.press("Space")
+        expect(choice).to_be_checked()
+
+    def _pick(self, field: Locator, option: str) -> None:
+        self.reach(field)
+        self.page.keyboard.press("Home")
+        chosen = "one => one.selectedOptions[0].label.trim()"
+        for _ in range(field.locator("option").count()):
+            if field.evaluate(chosen) == option:
+                return
+            self.page.keyboard.press("ArrowDown")
+        assert field.evaluate(chosen) == option
+
+
 def _is_a_page(answer: Response) -> bool:
     return answer.request.is_navigation_request()
 
 
 @contextmanager
-def sit_down(browser: Browser, site: str, *, scripts: bool = True, width: int = DESK) -> Iterator[Desk]:
+def sit_down(
+    browser: Browser, site: str, *, scripts: bool = True, width: int = DESK, kind: type[Desk] = Desk
+) -> Iterator[Desk]:
     with browser.new_context(
         java_script_enabled=scripts, viewport={"width": width, "height": HEIGHT}, locale="en-GB"
     ) as context:
         try:
-            yield Desk(context.new_page(), site, scripts=scripts)
+            yield kind(context.new_page(), site, scripts=scripts)
         finally:
             # Beside Playwright's loop Django keeps another connection, which nothing else would close before the
             # module's database is dropped.
