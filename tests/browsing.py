@@ -134,11 +134,14 @@ class Desk:
         with self.page.expect_response(
             lambda one: _is_a_page(one) and not 300 <= one.status < 400
         ) as awaited:
-            self.activate(what)
+            self._leave_by(what)
         self.page.wait_for_load_state()
         assert awaited.value.status == status, f"{awaited.value.url}: {awaited.value.status}"
         self.look()
         return self
+
+    def _leave_by(self, what: Locator) -> None:
+        self.activate(what)
 
     def activate(self, what: Locator) -> None:
         """Follow a link, press a button, or open what is folded."""
@@ -223,8 +226,8 @@ class Desk:
         ]
 
 
-class DeskAndPhone(Desk):
-    """Whoever looks at each page at a desk and on a phone, with axe, the first time that they come to it."""
+class OnceEach(Desk):
+    """Whoever looks at a page the first time that they come to it, and once more where it tells of errors."""
 
     def __init__(self, page: Page, site: str, *, scripts: bool = True) -> None:
         super().__init__(page, site, scripts=scripts)
@@ -233,12 +236,21 @@ class DeskAndPhone(Desk):
     def look(self) -> None:
         address = re.sub(r"[0-9]+", "0", self.page.url.partition("?")[0])
         seen = (address, self.page.locator(".govuk-error-summary").count() > 0)
-        if seen in self.looked_at:
-            return
-        self.looked_at.add(seen)
+        if seen not in self.looked_at:
+            self.looked_at.add(seen)
+            self.look_closely()
+
+    def look_closely(self) -> None:
         super().look()
+
+
+class DeskAndPhone(OnceEach):
+    """Whoever looks at each page at a desk and on a phone."""
+
+    def look_closely(self) -> None:
+        super().look_closely()
         self.page.set_viewport_size({"width": PHONE, "height": HEIGHT})
-        super().look()
+        super().look_closely()
         self.page.set_viewport_size({"width": DESK, "height": HEIGHT})
 
 
@@ -263,7 +275,7 @@ FOCUS = """wanted => {
 }"""
 
 
-class Keyboard(Desk):
+class Keyboard(OnceEach):
     """Whoever has no mouse. Each place that the focus comes to must show that it is there."""
 
     #: Nobody is asked to press Tab more often than this to get from one thing to the next.
@@ -289,6 +301,11 @@ class Keyboard(Desk):
             self.page.keyboard.press("ArrowDown")
             focus = self._focus(wanted)
             assert focus["beside"], f"{self.page.url}: the arrows do not reach {what}"
+
+    def _leave_by(self, what: Locator) -> None:
+        # A click waits for the page that it leads to; a key does not.
+        with self.page.expect_navigation():
+            self.activate(what)
 
     def activate(self, what: Locator) -> None:
         self.reach(what)

@@ -402,6 +402,23 @@ def discuss(desk: Desk, item: str, said: Discussed) -> None:
     desk.reads("The case is closed.")
 
 
+def record_disclosure(
+    desk: Desk, *, to: str, kind: str, relation: str, what: str, power: str, why: str
+) -> None:
+    """What the meeting decided to disclose was told: from the page of the closed case."""
+    desk.follow("record the disclosure")
+    desk.fill_day("Day of the disclosure", timezone.localdate())
+    desk.choose(kind)
+    desk.fill("Their name, and their post or body", to)
+    desk.choose(relation)
+    desk.fill("What was disclosed", what)
+    desk.choose(re.compile(power))
+    desk.fill("Who decided", "The panel")
+    desk.choose("Not yet", group="Was the offender told?")
+    desk.fill("Reason", why)
+    desk.press("Record the disclosure")
+
+
 def report_done(desk: Desk, text: str, evidence: str) -> None:
     """The owner says of an own action that it is done, and lowered the risk."""
     desk.open("/actions/")
@@ -415,6 +432,27 @@ def report_done(desk: Desk, text: str, evidence: str) -> None:
 
 
 # ── the way out ──
+
+
+def move_away(desk: Desk, record: str, *, place: str, on: date, why: str, told: str) -> None:
+    """They live in another area, to which the case is offered."""
+    desk.open(record).follow("Record a move").follow("They have moved to another area")
+    desk.select("Where they have moved to", place)
+    desk.fill_day("Lives there since", on)
+    desk.fill("Why they moved, and how you know", why)
+    desk.fill("What the other area is told", told)
+    desk.press("Record the move")
+    desk.reads("Move recorded.")
+
+
+def accept_offer(desk: Desk, name: str, *, why: str) -> str:
+    """The other area takes the case. Returns the address of the record."""
+    desk.open("/transfers/").follow(name, within="main").press("Answer the offer")
+    desk.choose("Accept: our area is responsible from now on")
+    desk.fill("Reasons", why)
+    desk.press("Send the answer")
+    desk.reads("Accepted. Your area is responsible from now on.")
+    return desk.page.url.removeprefix(desk.site)
 
 
 def record_exit(desk: Desk, record: str, *, on: date, ground: str, why: str) -> None:

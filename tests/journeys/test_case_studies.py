@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from mappa.access.actions.areas import set_policy
 from mappa.access.queries import command_line_user
@@ -25,12 +26,13 @@ from mappa.agencies.policies import PolicyKey
 from mappa.discussions.models import ActionReport, Discussion, MeetingAction
 from mappa.meetings.models import Attendance, Contribution
 from mappa.offenders.models import CategoryPeriod, LevelPeriod, Offender
+from mappa.oversight.models import Disclosure
 from mappa.risk.models import Plan, RiskAssessment
 from mappa.risk.states import Pillar
 from mappa.transfers.models import Exit
 from tests import factories
 from tests.browser_fixtures import SitDown
-from tests.browsing import Desk, DeskAndPhone
+from tests.browsing import Desk, DeskAndPhone, Keyboard
 from tests.database_fixtures import OwnDatabase
 from tests.journeys import casework
 from tests.journeys.casework import Discussed, Measure, NewAction, in_weeks
@@ -70,6 +72,14 @@ KENT = (
     Part("wyn", "Wyn Carey", RoleKey.AGENCY_MEMBER, "Women’s support"),
     Part("sal", "Sal Everett", RoleKey.AGENCY_MEMBER, "Kent social services"),
 )
+
+
+WEST_MERCIA = (
+    Part("meg", "Meg Oakley", RoleKey.COORDINATOR, PROBATION, "Senior Manager"),
+    Part("pat", "Pat Somers", RoleKey.POLICE_OFFICER, "West Mercia force", "Superintendent"),
+    Part("dot", "Dot Harley", RoleKey.AGENCY_MEMBER, "Marches social services"),
+)
+WARWICKSHIRE = (Part("wes", "Wes Orton", RoleKey.COORDINATOR, "Warwickshire probation"),)
 
 
 def cast(area: str, parts: Iterable[Part], *, countersigned: str) -> dict[str, User]:
@@ -394,9 +404,7 @@ def test_paul_is_deregistered_once_the_risk_has_fallen(desk: SitDown, kent: dict
         reason="For the panel",
     )
 
-    panel = casework.plan_meeting(
-        kim, where="Kent: the whole area", level=3, name="MAPPP", chair="Ned Acton"
-    )
+    panel = casework.plan_meeting(kim, where="Kent: the whole area", level=3, name="MAPPP", chair="Ned Acton")
     item = casework.put_on_agenda(kim, panel, waiting="DREWETT, Paul")
     invited = (
         f"{PROBATION}: Una Leigh",
@@ -411,7 +419,12 @@ def test_paul_is_deregistered_once_the_risk_has_fallen(desk: SitDown, kent: dict
     casework.record_attendance(
         kim,
         item,
-        {"Ned Acton": "Attended", "Una Leigh": "Attended", "Wyn Carey": "Attended", "Sal Everett": "Apologies"},
+        {
+            "Ned Acton": "Attended",
+            "Una Leigh": "Attended",
+            "Wyn Carey": "Attended",
+            "Sal Everett": "Apologies",
+        },
     )
     casework.discuss(
         kim,
@@ -482,3 +495,140 @@ def test_paul_is_deregistered_once_the_risk_has_fallen(desk: SitDown, kent: dict
     first, _ = Discussion.objects.current().filter(offender=offender).order_by("pk")
     assert first.dissent_said.startswith("Women’s support")
     assert ActionReport.objects.current().get(offender=offender).state == "done"
+
+
+# ── C ──
+
+CHECK = "Check each week with school and social services what the child shows"
+VISITS = "Registered visits by two officers"
+FULL_VISITS = "Registered visits by two officers, unannounced"
+
+
+@pytest.fixture
+def west_mercia(own_database_for_module: OwnDatabase) -> dict[str, User]:
+    with transaction.atomic():
+        return cast("Warwickshire", WARWICKSHIRE, countersigned="to level 3") | cast(
+            "West Mercia", WEST_MERCIA, countersigned="to level 3"
+        )
+
+
+@pytest.fixture
+def fennimore(west_mercia: dict[str, User]) -> Offender:
+    """Known in Warwickshire for a year and a half, at level 1."""
+    with transaction.atomic():
+        return factories.offender(
+            west_mercia["wes"],
+            area="Warwickshire",
+            family_name="Fennimore",
+            given_names="Craig",
+            date_of_birth=date(1976, 8, 22),
+            on=date(2004, 3, 8),
+            category=1,
+            level=1,
+            reference="WARWICKSHIRE-C",
+        )
+
+
+def test_c_moves_and_is_taken_to_level_3_at_once(
+    desk: SitDown, west_mercia: dict[str, User], fennimore: Offender
+) -> None:
+    """By keyboard alone, by everybody: offer and acceptance, level 3 with its signature, the panel, and its actions."""
+
+    def sits(username: str) -> Desk:
+        return desk(username, kind=Keyboard)
+
+    wes, meg, pat = sits("wes"), sits("meg"), sits("pat")
+    casework.move_away(
+        wes,
+        f"/offenders/{fennimore.pk}/",
+        place="West Mercia: Shropshire",
+        on=date(2005, 10, 10),
+        why="Lives with his girlfriend, who told us",
+        told="Her child is severely disabled. The file has gaps.",
+    )
+    record = casework.accept_offer(meg, "FENNIMORE, Craig", why="Lives here, with a child at risk.")
+    wes.open(record, status=404)
+    casework.decide_level(
+        meg,
+        record,
+        level=3,
+        on=date(2005, 10, 24),
+        met={
+            SEVERAL: "Social services, school, police and probation.",
+            HIGH: "Offences against children, and violence.",
+            SENIOR: "What the area before left out has to be found.",
+        },
+        why="The risk of violence and of sexual offending was assessed anew.",
+        why_not_lower="A severely disabled child lives with him and cannot tell.",
+    )
+    meg.reads("It waits for a countersignature.")
+    casework.countersign(pat, "FENNIMORE")
+    casework.assess(
+        pat,
+        record,
+        risks={
+            "children": ("Very high", "Sexual abuse of the child, who is severely disabled."),
+            "known adults": ("High", "Violence to his partner."),
+        },
+        tool=("Risk Matrix 2000", "Very high"),
+        reason="The gaps in the file are filled",
+    )
+    casework.plan(
+        pat,
+        record,
+        (
+            Measure(Pillar.SUPERVISION, VISITS, ("children", "known adults"), "pat", in_weeks(15)),
+            Measure(Pillar.CONTINGENCY, "Arrest for threats", ("known adults",), "pat", in_weeks(15)),
+        ),
+        sign=("The child is kept from school", "A visit on the same day", "Pat Somers"),
+        reason="For the panel",
+    )
+
+    panel = casework.plan_meeting(
+        meg, where="West Mercia: the whole area", level=3, name="MAPPP", chair="Pat Somers"
+    )
+    item = casework.put_on_agenda(meg, panel, reference="WARWICKSHIRE-C", why="Heard for the first time")
+    casework.invite(meg, item, ("Marches social services: Dot Harley",))
+    dot = sits("dot")
+    casework.contribute(dot, item, "The child was not known here until today.")
+    casework.open_meeting(meg, panel)
+    casework.record_attendance(meg, item, {"Pat Somers": "Attended", "Dot Harley": "Attended"})
+    casework.discuss(
+        meg,
+        item,
+        Discussed(
+            tells={"West Mercia force": "Threats in the new neighbourhood already."},
+            discloses=(
+                "The head teacher of the child’s school",
+                "That he lives in the child’s home.",
+                "enquiries about a child",
+                "The school sees the child every day, and the child cannot tell.",
+            ),
+            next_review_on=in_weeks(8),
+            agreed=(NewAction(CHECK, "dot", in_weeks(4)),),
+        ),
+    )
+    casework.record_disclosure(
+        meg,
+        to="Head teacher",
+        kind="School, college or nursery",
+        relation="Cares for or protects somebody who may be at risk",
+        what="That he lives in the child’s home",
+        power="enquiries about a child",
+        why="As the panel decided",
+    )
+    casework.report_done(dot, CHECK, "Done every week until he was remanded.")
+    casework.reword_measure(pat, record, was=VISITS, now=FULL_VISITS, reason="He was told of the days")
+    removed, added = casework.what_changed(pat, record)
+    assert (removed, added) == ([], [", unannounced"])
+
+    meg.open(record).reads("Responsible area West Mercia", "Category 1", "Level 3")
+    fennimore.refresh_from_db()
+    assert fennimore.area.name == "West Mercia"
+    assert [(level, until) for level, _, until in levels(fennimore)] == [
+        (1, timezone.localdate()),
+        (3, None),
+    ]
+    assert Disclosure.objects.current().get(offender=fennimore).recipient == "Head teacher"
+    assert ActionReport.objects.current().get(offender=fennimore).state == "done"
+    assert Plan.objects.filter(offender=fennimore).count() == 2
