@@ -63,6 +63,7 @@ SECURE = switch("MAPPA_SECURE_COOKIES", default=True)
 
 INSTALLED_APPS = [
     "mappa.caseload",
+    "mappa.minutes",
     "mappa.discussions",
     "mappa.meetings",
     "mappa.referrals",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from mappa.access.queries import command_line_user
 from mappa.agencies.models import Agency, Area, Division, User
 from mappa.agencies.policies import PolicyKey
 from mappa.discussions import actions as discussions
+from mappa.discussions import queries as cases_at_meetings
 from mappa.discussions.models import ActionReport, MeetingAction
 from mappa.discussions.states import ActionState, EffectOnRisk
 from mappa.law.answers import Answer
@@ -22,8 +24,11 @@ from mappa.levels import actions as levels
 from mappa.levels.models import CriterionAnswer, LevelDecision
 from mappa.levels.queries import criteria_on
 from mappa.meetings import actions as meetings
+from mappa.meetings.days import in_london
 from mappa.meetings.models import AgendaItem, Invitation, Meeting
 from mappa.meetings.states import AgendaWhy
+from mappa.minutes import actions as minutes
+from mappa.minutes import queries as minutes_queries
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import open_offender
@@ -649,5 +654,104 @@ def release_date(
         release_on=release_on,
         on=on or timezone.localdate(),
         reason="The prison wrote",
+        by=by,
+    )
+
+
+def closed_case(
+    record: Offender,
+    *people: User,
+    by: User,
+    chair: User,
+    level: int = 2,
+    on: date | None = None,
+    agencies: Sequence[Agency] = (),
+) -> AgendaItem:
+    """The case at a meeting that was held, with people and agencies invited, and closed with nothing to disclose."""
+    day = on or timezone.localdate()
+    planned = meeting(
+        by,
+        level=level,
+        chair=chair,
+        area=record.area.name,
+        begins_at=in_london(day, time(10)),
+        now=in_london(day - timedelta(days=14), time(10)),
+    )
+    (item,) = meetings.add_cases(
+        meeting=planned,
+        cases=[meetings.NewCase(fresh(record), AgendaWhy.REVIEW_DUE, "")],
+        version=Meeting.objects.get(pk=planned.pk).version,
+        today=day - timedelta(days=14),
+        by=by,
+    )
+    meetings.invite(
+        item=item,
+        invited=[*((one.agency, one) for one in people), *((one, None) for one in agencies)],
+        reason="Works with them",
+        today=day - timedelta(days=14),
+        by=by,
+    )
+    held = Meeting.objects.get(pk=planned.pk)
+    meetings.open_meeting(meeting=held, version=held.version, now=in_london(day, time(10)), by=by)
+    item = AgendaItem.objects.select_related("meeting__area", "offender").get(pk=item.pk)
+    close_case(item, by=by, on=day)
+    return AgendaItem.objects.select_related("meeting__area", "meeting__chair", "offender").get(pk=item.pk)
+
+
+def close_case(item: AgendaItem, *, by: User, on: date | None = None, **otherwise: Any) -> Any:
+    """Everything decided, nothing disclosed; or, where it is closed already, corrected."""
+    day = on or timezone.localdate()
+    case = cases_at_meetings.case_at(item, offender=fresh(item.offender))
+    standing = case.discussion
+    written = {
+        **cases_at_meetings.at_version(case, case.number).written,
+        "statement_read": True,
+        "risk": "agreed" if case.assessment else "none_recorded",
+        "assessment_id": case.assessment.pk if case.assessment else None,
+        "plan_agreed": "agreed" if case.plan else "none_recorded",
+        "plan_id": case.plan.pk if case.plan else None,
+        "conditions": "none",
+        "disclosure": "do_not_disclose",
+        "disclosure_reason": "Nobody would be safer for knowing",
+        "level_outcome": "stays",
+        "next_review_on": day + timedelta(weeks=12),
+        "new_actions": "none",
+        "dissent": "none",
+        **{name: value for name, value in otherwise.items() if name != "information"},
+    }
+    return discussions.record_discussion(
+        item=item,
+        written=written,
+        information=otherwise.get("information", {}),
+        new=(),
+        closing=standing is None or not standing.is_closed,
+        reason="" if standing is None else "Corrected",
+        seen=standing.number if standing else 0,
+        today=day,
+        by=by,
+    )
+
+
+def checked_minutes(item: AgendaItem, *, by: User, on: date | None = None) -> Any:
+    draft = minutes_queries.draft_of(item, offender=fresh(item.offender))
+    assert draft is not None
+    return minutes.check_minutes(item=item, seen=draft.checksum, on=on or timezone.localdate(), by=by)
+
+
+def signed_minutes(item: AgendaItem, *, by: User, chair: User, on: date | None = None) -> Any:
+    check = checked_minutes(item, by=by, on=on)
+    return minutes.sign_minutes(
+        item=item, seen=check.checksum, in_place_because="", on=on or timezone.localdate(), by=chair
+    )
+
+
+def sent_minutes(item: AgendaItem, *, by: User, on: date | None = None) -> Any:
+    day = on or timezone.localdate()
+    now = AgendaItem.objects.select_related("meeting", "offender").get(pk=item.pk)
+    entitled = minutes_queries.addressees(now, on=day)
+    return minutes.send_minutes(
+        item=now,
+        seen=frozenset(one.person.pk for one in entitled if one.person and not one.because),
+        on=day,
         by=by,
     )

@@ -58,6 +58,11 @@ class NoticeKind(TextChoices):
     ACTION_DUE = "action-due", "Your action on {record} is due soon"
     ACTION_OVERDUE = "action-overdue", "Your action on {record} is overdue"
     ACTION_CHASED = "action-chased", "An action of {person} on {record} is overdue"
+    MINUTES_TO_SIGN = "minutes-to-sign", "{by} checked the minutes of {record}: they wait for your signature"
+    MINUTES_SIGNED = "minutes-signed", "{by} signed the minutes of {record}: they are to be sent"
+    MINUTES_SENT = "minutes-sent", "{by} sent you the minutes of {record}: acknowledge your copy"
+    MINUTES_AMENDED = "minutes-amended", "{by} added an amendment to the minutes of {record} that you have"
+    MINUTES_OVERDUE = "minutes-overdue", "The minutes of {record} are overdue, and wait for you"
     ACTION_STRANDED = (
         "action-stranded",
         "{person} owns an action on {record} and can no longer open it: pass the action on",

@@ -35,6 +35,8 @@ class PolicyKey(TextChoices):
     )
     ACTION_NOTICE_DAYS = "action_notice_days", "Days of notice before an action is due"
     MEETING_STATEMENT = "meeting_statement", "Statement read before each case at a meeting"
+    MINUTES_MARK = "minutes_mark", "Handling mark of minutes"
+    MINUTES_HANDLING = "minutes_handling", "How minutes are handled"
     RISK_TOOLS = "risk_tools", "Tools by which risk is assessed"
     MEETING_ACCESS_DAYS = "meeting_access_days", "Days after a meeting that those invited may open the case"
     CONTRIBUTION_WORKING_DAYS = (
@@ -176,6 +178,15 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
         "care that the person, and those at risk from them, are treated fairly, whatever their race, religion, age, "
         "sex, sexual orientation, gender identity or disability, and says so where that is in doubt.",
         "The statement of confidentiality and diversity that is read before each case. Unconfirmed default.",
+    ),
+    PolicyKey.MINUTES_MARK: PolicyMeaning(
+        str, "OFFICIAL-SENSITIVE", "The handling mark at the head and the foot of each page of minutes."
+    ),
+    PolicyKey.MINUTES_HANDLING: PolicyMeaning(
+        str,
+        "For the reader named, for managing this case and for nothing else. Not to be copied, passed on or filed where "
+        "others can read it. Anybody else who asks for it is referred to the chair of the meeting.",
+        "What every page of minutes says of how it is handled. Unconfirmed default.",
     ),
     PolicyKey.RISK_TOOLS: PolicyMeaning(
         str,

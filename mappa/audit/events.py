@@ -114,6 +114,11 @@ class Event(StrEnum):
         Operation.ALTERATION,
         "corrected what was written down of the case at a meeting",
     )
+    DISCUSSION_LOCKED = (
+        "discussion.locked",
+        Operation.ALTERATION,
+        "locked what was written down of the case, its minutes being signed",
+    )
     DISCUSSION_READ = "discussion.read", Operation.CONSULTATION, "read what was said of the case at a meeting"
     ACTION_AGREED = "action.agreed", Operation.COLLECTION, "recorded an action that was agreed"
     ACTION_REPORTED = "action.reported", Operation.COLLECTION, "reported on an action"
@@ -124,6 +129,20 @@ class Event(StrEnum):
     )
     ACTION_PASSED_ON = "action.passed-on", Operation.ALTERATION, "passed an action to another owner"
     ACTIONS_LISTED = "actions.listed", Operation.CONSULTATION, "listed their own actions"
+    # Minutes
+    MINUTES_READ = "minutes.read", Operation.CONSULTATION, "read the minutes of the case at a meeting"
+    MINUTES_LISTED = "minutes.listed", Operation.CONSULTATION, "listed minutes of meetings"
+    MINUTES_CHECKED = "minutes.checked", Operation.COLLECTION, "checked the minutes of the case"
+    MINUTES_SIGNED = "minutes.signed", Operation.COLLECTION, "signed the minutes of the case"
+    MINUTES_AMENDED = "minutes.amended", Operation.COLLECTION, "added an amendment to the minutes of the case"
+    MINUTES_SENT = "minutes.sent", Operation.COLLECTION, "sent the minutes of the case"
+    MINUTES_COPY_OPENED = "minutes-copy.opened", Operation.CONSULTATION, "opened a copy of minutes"
+    MINUTES_COPY_TAKEN = "minutes-copy.taken", Operation.CONSULTATION, "took a copy of minutes as a file"
+    MINUTES_ACKNOWLEDGED = (
+        "minutes.acknowledged",
+        Operation.COLLECTION,
+        "acknowledged a copy of minutes",
+    )
 
     # Oversight
     FINDINGS_LISTED = "findings.listed", Operation.CONSULTATION, "looked through unusual access"

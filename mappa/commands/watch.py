@@ -47,6 +47,7 @@ CHORES: tuple[Chore, ...] = (
     Chore("chase unusual access", 3600.0, "mappa.oversight.chores.chase"),
     Chore("chase reviews of records", 3600.0, "mappa.retention.chores.chase"),
     Chore("chase actions", 3600.0, "mappa.discussions.chores.chase"),
+    Chore("chase minutes", 3600.0, "mappa.minutes.chores.chase"),
     Chore("chase notifications and referrals", 3600.0, "mappa.referrals.chores.chase"),
     Chore("clear notifications that led nowhere", 3600.0, "mappa.referrals.clearing.clear_notifications"),
     Chore("tell of clearances that end", 3600.0, "mappa.access.actions.clearances.tell_of_endings"),

@@ -80,6 +80,8 @@ RIGHTS: Mapping[str, Rights] = {
     # What signs and seals who acts: whoever reads it can be anybody.
     "identity_key": NONE,
     "imports_pendingimport": PASSING,
+    # Set once, when the minutes are signed.
+    "discussions_lock": ADD,
     # The order and the times of an agenda change; what else it says stays, and a trigger sees to it.
     "meetings_agendaitem": Rights(
         change=("position", "minutes", "removed_at", "removed_by_id", "removed_reason")
@@ -102,6 +104,13 @@ RIGHTS: Mapping[str, Rights] = {
     "meetings_meetingseries": Rights(
         change=("name", "weeks", "first_on", "begins", "minutes", "place", "ends_on", "version")
     ),
+    # Once signed, everything is only added.
+    "minutes_acknowledgement": ADD,
+    "minutes_amendment": ADD,
+    "minutes_copy": ADD,
+    "minutes_minutes": ADD,
+    "minutes_notsent": ADD,
+    "minutes_sending": ADD,
     # Once closed or reviewed it stays so; a trigger sees to it.
     "offenders_emergencyopening": Rights(
         change=("closed_at", "closed_by_id", "reviewed_at", "reviewed_by_id", "outcome", "review_note")

@@ -7,13 +7,14 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from mappa.agencies.models import Agency
 from mappa.database.facts import superseded_together
 from mappa.law.dated import in_words
 from mappa.law.disclosure import Power
 from mappa.meetings.models import AgendaItem
-from mappa.offenders.models import OffenderFact
+from mappa.offenders.models import AboutOffender, Offender, OffenderFact
 from mappa.risk.models import Plan, RiskAssessment
 
 from .states import (
@@ -298,6 +299,36 @@ class AgencyInformation(OffenderFact):
     @property
     def says(self) -> str:
         return f"{self.agency}: {'nothing held' if self.nothing_held else self.text}"
+
+
+class Lock(AboutOffender):
+    """Nothing more is written down of a case: its minutes are signed. It is set once and stays.
+
+    The database refuses another version, other information and another action agreed there (0004).
+    """
+
+    agenda_item = models.OneToOneField(
+        AgendaItem, on_delete=models.PROTECT, related_name="lock", db_comment="The case at the meeting."
+    )
+    offender = models.ForeignKey(
+        Offender, on_delete=models.PROTECT, related_name="+", db_comment="The offender."
+    )
+    locked_at = models.DateTimeField(db_default=Now(), db_comment="When (the clock of the database).")
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_comment="Who signed the minutes.",
+    )
+
+    class Meta:
+        db_table_comment = (
+            "Cases at meetings of which nothing more is written down, as their minutes are signed."
+        )
+
+    def __str__(self) -> str:
+        return f"lock of agenda item {self.agenda_item_id}"
 
 
 class MeetingAction(OffenderFact):

@@ -30,6 +30,11 @@ SHARED = {"id", "recorded_at", "recorded_by_id", "reason"}
 NOBODYS = {
     "levels_countersignature.digest": "a digest of the decision",
     "levels_leveldecision.digest": "a digest of the decision",
+    "minutes_amendment.checksum": "a digest of the amendment",
+    "minutes_check.checksum": "a digest of the minutes",
+    "minutes_check.edition": "a key of the form",
+    "minutes_minutes.checksum": "a digest of the minutes",
+    "minutes_minutes.edition": "a key of the form",
     "referrals_filledsection.section": "a key of the form",
     "referrals_referral.edition": "a key of the form",
     "oversight_subjectaccesscopy.form": "a page or data",

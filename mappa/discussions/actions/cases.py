@@ -22,7 +22,7 @@ from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.database.superseding import insert, successor, supersede
 from mappa.discussions import queries
 from mappa.discussions.deciding import WRITTEN, missing_decisions
-from mappa.discussions.models import AgencyInformation, Discussion
+from mappa.discussions.models import AgencyInformation, Discussion, Lock
 from mappa.discussions.queries import Told
 from mappa.discussions.states import Agreed, Conditions, DisclosureDecision, Dissent, LevelOutcome, NewActions
 from mappa.law.dated import in_words
@@ -73,6 +73,7 @@ def record_discussion(
     _require_to_hold(by, offender)
     held_item = _hold(item)
     held = _lock(offender)
+    _refuse_when_signed(held_item)
     standing = Discussion.objects.current().filter(agenda_item=held_item).first()
     if (standing.number if standing else 0) != seen:
         raise ChangedMeanwhile
@@ -132,6 +133,40 @@ def _hold(item: AgendaItem) -> AgendaItem:
     if hindrance := queries.hindrance_of(held):
         raise NotPossible("", f"{hindrance} Nothing was saved.")
     return held
+
+
+def _refuse_when_signed(item: AgendaItem) -> None:
+    lock = Lock.objects.select_related("locked_by").filter(agenda_item=item).first()
+    if lock is not None:
+        raise NotPossible(
+            "",
+            f"The minutes of this case were signed by {lock.locked_by}: nothing was saved. "
+            "Add an amendment to the minutes instead.",
+        )
+
+
+@transaction.atomic
+def lock_discussion(*, item: AgendaItem, by: User) -> Lock:
+    """Let nothing more be written down of a closed case, since its minutes are signed. Set once, it stays."""
+    offender = Offender.objects.filter(pk=item.offender_id).first()
+    if offender is None:
+        raise RecordNotShown("agenda item", item.pk)
+    require_on(by, Permission.MEETING_CHAIR, offender)
+    held_item = _hold(item)
+    held = _lock(offender)
+    _refuse_when_signed(held_item)
+    closed = Discussion.objects.current().filter(agenda_item=held_item, closed_at__isnull=False)
+    if not closed.exists():
+        raise NotPossible("", "This case is not closed yet.")
+    locked = Lock.objects.create(agenda_item=held_item, offender=held, locked_by=by)
+    record(
+        Event.DISCUSSION_LOCKED,
+        by=by,
+        offender_id=held.pk,
+        area_id=held.area_id,
+        agenda_item_id=held_item.pk,
+    )
+    return locked
 
 
 def _lock(offender: Offender) -> Offender:

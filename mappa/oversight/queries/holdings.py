@@ -43,6 +43,12 @@ NAMES_OF_OTHERS = {
     "risk_assessmentcontribution": frozenset({"named"}),
     "risk_toolscore": frozenset({"assessor"}),
     "discussions_discussion": frozenset({"disclosure_to", "dissent_said"}),
+    # What minutes are composed of is told as such, in the entries from which it came.
+    "minutes_check": frozenset({"document"}),
+    "minutes_minutes": frozenset({"document", "signed_as"}),
+    "minutes_amendment": frozenset({"made_as"}),
+    "minutes_copy": frozenset({"made_out_to"}),
+    "minutes_notsent": frozenset({"why"}),
 }
 #: Columns that hold the numbers of other people, of other offenders, or of entries about what they did.
 NUMBERS_OF_OTHERS = frozenset({"person_ids", "offender_ids", "entry_ids", "subject_id"})

@@ -1,0 +1,35 @@
+"""Reading minutes: of one case, of a meeting, and those that wait."""
+
+from .cases import Addressee as Addressee
+from .cases import CaseMinutes as CaseMinutes
+from .cases import Draft as Draft
+from .cases import OpenedCopy as OpenedCopy
+from .cases import SignedText as SignedText
+from .cases import ToSign as ToSign
+from .cases import addressees as addressees
+from .cases import draft_of as draft_of
+from .cases import grade_asked_on as grade_asked_on
+from .cases import grade_stops as grade_stops
+from .cases import may_sign as may_sign
+from .cases import minutes_of as minutes_of
+from .cases import open_copy as open_copy
+from .cases import open_minutes as open_minutes
+from .cases import read_minutes as read_minutes
+from .cases import signed_of as signed_of
+from .cases import text_of as text_of
+from .cases import to_sign_of_meeting as to_sign_of_meeting
+from .cases import verified as verified
+from .clocks import clocks as clocks
+from .waiting import MyCopy as MyCopy
+from .waiting import OfMeeting as OfMeeting
+from .waiting import WaitingMinutes as WaitingMinutes
+from .waiting import cases_of as cases_of
+from .waiting import every_waiting as every_waiting
+from .waiting import list_my_copies as list_my_copies
+from .waiting import list_of_meeting as list_of_meeting
+from .waiting import list_waiting as list_waiting
+from .waiting import list_waiting_page as list_waiting_page
+from .waiting import my_unacknowledged as my_unacknowledged
+from .waiting import names_of as names_of
+from .waiting import stage_of as stage_of
+from .waiting import with_stages as with_stages
