@@ -6,6 +6,7 @@ from .openings import list_openings as list_openings
 from .openings import may_review as may_review
 from .openings import open_opening as open_opening
 from .openings import open_own_opening as open_own_opening
+from .openings import openings_to_review as openings_to_review
 from .openings import review_days as review_days
 from .readers import NOT_CLEARED as NOT_CLEARED
 from .readers import Ground as Ground
@@ -45,3 +46,4 @@ from .records import open_offender_to as open_offender_to
 from .records import permissions_on as permissions_on
 from .records import references_of as references_of
 from .records import standing_of as standing_of
+from .whose import for_the_person as for_the_person

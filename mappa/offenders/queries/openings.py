@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -71,8 +72,19 @@ def list_openings(*, by: User, at: datetime) -> tuple[list[ListedOpening], list[
     )
 
 
+def openings_to_review(*, by: User, at: datetime) -> list[ListedOpening]:
+    """Those that wait for the person to review them, the longest waiting first. No audit row."""
+    openings = EmergencyOpening.objects.select_related("user__agency", "offender__area")
+    waiting = list(openings.filter(reviewed_at=None).exclude(user=by).order_by("opened_at", "pk"))
+    if not waiting:
+        return []
+    known = _known(waiting, with_grounds(Offender.objects.visible_to(by), by=by), by=by)
+    days = {area.pk: review_days(area, on=at.date()) for area in {one.offender.area for one in known}}
+    return [_listed(one, days[one.offender.area_id], by=by, at=at) for one in known]
+
+
 def _known(
-    openings: QuerySet[EmergencyOpening], visible: QuerySet[Offender], *, by: User
+    openings: Iterable[EmergencyOpening], visible: QuerySet[Offender], *, by: User
 ) -> list[EmergencyOpening]:
     """Those whose record the person may open otherwise than in an emergency."""
     listed = list(openings)
