@@ -180,6 +180,17 @@ class DueFilter(FilterForm):
         widget=Radios(small=True),
     )
 
+    whose = forms.ChoiceField(
+        label="Whose to review",
+        choices=[("", "Anybody’s"), ("mine", "Mine: cases I supervise, or that nobody does")],
+        widget=Radios(small=True),
+    )
+
+    @property
+    def theirs(self) -> bool:
+        """Whether only those are asked for that are the person’s own to do."""
+        return bool(self.data.get("whose") == "mine")
+
     def chosen(self) -> int | None:
         asked = self.data.get("level", "")
         return int(asked) if asked in ("1", "2", "3") else None

@@ -35,6 +35,7 @@ from mappa.law.levels import (
     formula,
 )
 from mappa.offenders.models import LevelPeriod, Membership, Offender
+from mappa.offenders.queries import for_the_person
 from mappa.offenders.states import MembershipKind
 from mappa.web.wording import quantity
 
@@ -185,7 +186,19 @@ class WaitingDecision:
 
 
 def list_waiting(*, by: User) -> list[WaitingDecision]:
-    """Decisions that wait for a countersignature where the person may give one, oldest first. Audited."""
+    """As `decisions_waiting`. Audited."""
+    waiting = decisions_waiting(by=by)
+    record(
+        Event.COUNTERSIGNATURES_LISTED,
+        by=by,
+        offender_ids=[one.decision.offender_id for one in waiting],
+        **of_areas(one.decision.offender.area_id for one in waiting),
+    )
+    return waiting
+
+
+def decisions_waiting(*, by: User) -> list[WaitingDecision]:
+    """Decisions that wait for a countersignature where the person may give one, oldest first. No audit row."""
     rows = (
         LevelDecision.objects.current()
         .filter(
@@ -200,17 +213,10 @@ def list_waiting(*, by: User) -> list[WaitingDecision]:
         .filter(offender__personaldetails_set__superseded_at=None)
         .order_by("recorded_at", "pk")
     )
-    waiting = [
+    return [
         WaitingDecision(row, _name(row.family_name, row.given_names), row.decided_by_id == by.pk)
         for row in rows
     ]
-    record(
-        Event.COUNTERSIGNATURES_LISTED,
-        by=by,
-        offender_ids=[one.decision.offender_id for one in waiting],
-        **of_areas(one.decision.offender.area_id for one in waiting),
-    )
-    return waiting
 
 
 def _offenders(by: User, permission: Permission) -> Any:
@@ -398,10 +404,21 @@ class DueList:
     until: date
 
 
-def list_reviews_due(*, by: User, on: date, level: int | None, page: int) -> DueList:
-    """One page of the reviews due within the next weeks where the person sets levels, overdue first. Audited."""
+def reviews_to_do(*, by: User, on: date, most: int) -> Due:
+    """The most urgent of the reviews that are due and the person’s to do, and how many there are. No audit row."""
+    offenders = for_the_person(_offenders(by, Permission.LEVEL_SET), permission=Permission.LEVEL_SET, by=by)
+    return _due(offenders, on=on, until=on + timedelta(weeks=WEEKS_AHEAD), level=None, most=most)
+
+
+def list_reviews_due(*, by: User, on: date, level: int | None, page: int, theirs: bool = False) -> DueList:
+    """One page of the reviews due within the next weeks where the person sets levels, overdue first. Audited.
+
+    `theirs` leaves out those that are somebody else’s to do.
+    """
     until = on + timedelta(weeks=WEEKS_AHEAD)
     offenders = _offenders(by, Permission.LEVEL_SET)
+    if theirs:
+        offenders = for_the_person(offenders, permission=Permission.LEVEL_SET, by=by)
     found = _due(offenders, on=on, until=until, level=level, most=ON_A_PAGE, skip=(page - 1) * ON_A_PAGE)
     if not found.rows and page > 1:  # past the end: the first page says how many there are
         found = _due(offenders, on=on, until=until, level=level, most=ON_A_PAGE)
@@ -409,7 +426,7 @@ def list_reviews_due(*, by: User, on: date, level: int | None, page: int) -> Due
     record(
         Event.REVIEWS_LISTED,
         by=by,
-        filters=[f"level {level}"] if level else [],
+        filters=[*([f"level {level}"] if level else []), *(["theirs"] if theirs else [])],
         on=on.isoformat(),
         page=page,
         offender_ids=[one.offender_id for one in found.rows],

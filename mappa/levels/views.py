@@ -201,7 +201,11 @@ def due(request: UserRequest) -> HttpResponse:
     """The reviews that are due or overdue in the person’s areas, overdue first, each with why."""
     filters = DueFilter(request.GET)
     listed = queries.list_reviews_due(
-        by=request.user, on=timezone.localdate(), level=filters.chosen(), page=page_number(request.GET)
+        by=request.user,
+        on=timezone.localdate(),
+        level=filters.chosen(),
+        page=page_number(request.GET),
+        theirs=filters.theirs,
     )
     return render(
         request,
