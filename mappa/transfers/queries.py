@@ -24,6 +24,7 @@ from mappa.audit.recording import of_areas, record
 from mappa.law.category_history import CATEGORY_3_NEEDS_MEETINGS
 from mappa.law.dated import NotInForce, in_words
 from mappa.offenders.models import CategoryPeriod, LevelPeriod, Membership, Offender
+from mappa.offenders.queries import for_the_person
 from mappa.web.wording import instant
 
 from .models import EndOfCategoryReview, Exit, ExitItem, TransferOffer
@@ -146,6 +147,16 @@ class Offers:
     decided: list[TransferOffer]
 
 
+def offers_waiting(*, by: User) -> list[TransferOffer]:
+    """The offers that concern the person’s areas and are not decided, the one due first first. No audit row."""
+    return list(
+        visible_offers(by)
+        .filter(superseded_at=None, state__in=UNDECIDED_STATES)
+        .select_related("from_area", "to_area", "to_division", "recorded_by")
+        .order_by("proposed_on", "pk")
+    )
+
+
 def list_offers(*, by: User) -> Offers:
     """The offers that concern the person's areas: those that wait, and the latest that were decided. Audited."""
     areas = areas_where(by, Permission.TRANSFER_DECIDE)
@@ -154,7 +165,7 @@ def list_offers(*, by: User) -> Offers:
         .filter(superseded_at=None)
         .select_related("from_area", "to_area", "to_division", "recorded_by")
     )
-    waiting = list(rows.filter(state__in=UNDECIDED_STATES).order_by("proposed_on", "pk"))
+    waiting = offers_waiting(by=by)
     decided = list(rows.exclude(state__in=UNDECIDED_STATES).order_by("-recorded_at", "-pk")[:ON_A_PAGE])
     shown = [*waiting, *decided]
     record(
@@ -257,7 +268,19 @@ class OpenItem:
 
 
 def list_open_items(*, by: User) -> list[OpenItem]:
-    """What is still to be done after exits in the person's areas, earliest exit first. Audited."""
+    """As `open_items`. Audited."""
+    found = open_items(by=by)
+    record(
+        Event.EXITS_LISTED,
+        by=by,
+        offender_ids=sorted({one.item.offender_id for one in found}),
+        **of_areas(one.item.offender.area_id for one in found),
+    )
+    return found
+
+
+def open_items(*, by: User) -> list[OpenItem]:
+    """What is still to be done after exits in the person's areas, earliest exit first. No audit row."""
     rows = (
         ExitItem.objects.current()
         .filter(
@@ -272,14 +295,7 @@ def list_open_items(*, by: User) -> list[OpenItem]:
         .select_related("exit", "offender__area")
         .order_by("exit__on", "offender_id", "position")
     )
-    found = [OpenItem(row, _name(row.family_name, row.given_names)) for row in rows]
-    record(
-        Event.EXITS_LISTED,
-        by=by,
-        offender_ids=sorted({one.item.offender_id for one in found}),
-        **of_areas(one.item.offender.area_id for one in found),
-    )
-    return found
+    return [OpenItem(row, _name(row.family_name, row.given_names)) for row in rows]
 
 
 def _offenders(by: User, permission: Permission) -> Any:
@@ -399,9 +415,14 @@ class EndingList:
     rows: list[Ending]
 
 
-def list_category_ends(*, by: User, on: date, page: int) -> EndingList:
-    """One page of the categories that end unreviewed in the person's areas, earliest first. Audited."""
+def list_category_ends(*, by: User, on: date, page: int, theirs: bool = False) -> EndingList:
+    """One page of the categories that end unreviewed in the person's areas, earliest first. Audited.
+
+    `theirs` leaves out those that are somebody else’s to review.
+    """
     offenders = _offenders(by, Permission.CATEGORY_SET)
+    if theirs:
+        offenders = for_the_person(offenders, permission=Permission.CATEGORY_SET, by=by)
     rows, total = _endings(offenders, on=on, most=ON_A_PAGE, skip=(page - 1) * ON_A_PAGE)
     if not rows and page > 1:
         page = 1
@@ -411,15 +432,20 @@ def list_category_ends(*, by: User, on: date, page: int) -> EndingList:
         by=by,
         on=on.isoformat(),
         page=page,
+        filters=["theirs"] if theirs else [],
         offender_ids=[one.offender_id for one in rows],
         **of_areas(one.area_id for one in rows),
     )
     return EndingList(Paginator(range(total), ON_A_PAGE).page(page), rows)
 
 
-def category_ends(*, by: User, on: date, most: int | None = None) -> list[Ending]:
-    """The same without an audit row, for a page that shows what waits and records it itself."""
-    return _endings(_offenders(by, Permission.CATEGORY_SET), on=on, most=most)[0]
+def ends_to_review(*, by: User, on: date, most: int) -> tuple[list[Ending], int]:
+    """The earliest of those that are the person’s to review, and how many there are. No audit row."""
+    return _endings(
+        for_the_person(_offenders(by, Permission.CATEGORY_SET), permission=Permission.CATEGORY_SET, by=by),
+        on=on,
+        most=most,
+    )
 
 
 def _endings(offenders: Any, *, on: date, most: int | None, skip: int = 0) -> tuple[list[Ending], int]:

@@ -282,7 +282,10 @@ def review_category_end(request: UserRequest, pk: int) -> HttpResponse:
 @page(Permission.CATEGORY_SET, methods=("GET",))
 def category_ends(request: UserRequest) -> HttpResponse:
     """Categories 1 and 2 that ended or end soon, and of which nobody has decided what follows."""
+    theirs = request.GET.get("whose") == "mine"
     listed = queries.list_category_ends(
-        by=request.user, on=timezone.localdate(), page=page_number(request.GET)
+        by=request.user, on=timezone.localdate(), page=page_number(request.GET), theirs=theirs
     )
-    return render(request, "transfers/category_ends.html", {"listed": listed, "page": listed.page})
+    return render(
+        request, "transfers/category_ends.html", {"listed": listed, "page": listed.page, "theirs": theirs}
+    )
