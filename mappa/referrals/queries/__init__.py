@@ -7,6 +7,7 @@ from .notifications import ShownNotification as ShownNotification
 from .notifications import areas_to_notify as areas_to_notify
 from .notifications import find_record as find_record
 from .notifications import list_notifications as list_notifications
+from .notifications import notifications_to_answer as notifications_to_answer
 from .notifications import open_notification as open_notification
 from .notifications import open_notification_to_answer as open_notification_to_answer
 from .referrals import Answered as Answered
@@ -24,6 +25,8 @@ from .referrals import names_of as names_of
 from .referrals import names_of_all_agencies as names_of_all_agencies
 from .referrals import open_referral as open_referral
 from .referrals import open_referral_to as open_referral_to
+from .referrals import referrals_to_go_on_with as referrals_to_go_on_with
+from .referrals import referrals_to_screen as referrals_to_screen
 from .referrals import shown_referral as shown_referral
 from .referrals import steps_of as steps_of
 from .referrals import tested as tested
@@ -35,6 +38,7 @@ from .releases import list_releases as list_releases
 from .releases import months_before as months_before
 from .releases import planned_before as planned_before
 from .releases import releases_of as releases_of
+from .releases import releases_to_prepare as releases_to_prepare
 from .releases import standing_release as standing_release
 from .waiting import Waiting as Waiting
 from .waiting import screeners_of as screeners_of

@@ -154,6 +154,27 @@ def list_notifications(*, by: User, on: date, shown: str, page: int) -> Notifica
     )
 
 
+def notifications_to_answer(*, by: User, on: date) -> list[ListedNotification]:
+    """Those that wait for the person’s answer, those overdue first. No audit row."""
+    areas = areas_where(by, Permission.REFERRAL_SCREEN)
+    rows = Notification.objects.visible_to(by).filter(outcome="").select_related("made_by__agency")
+    if not isinstance(areas, Everywhere):
+        rows = rows.filter(area_id__in=areas)
+    waits = list(rows.order_by("made_on", "pk")) if areas else []
+    if not waits:
+        return []
+    days = values_by_area(PolicyKey.SCREENING_WORKING_DAYS, on=on)
+    return [
+        ListedNotification(
+            notification=row,
+            waiting=waiting(row.made_on, working_days=int(days(row.area_id)), on=on),
+            release_on=None,
+            told=_told_in_a_list(row),
+        )
+        for row in waits
+    ]
+
+
 def _told_in_a_list(row: Notification) -> str:
     """Alike for a person who was on the register and one who was not: the list may be its maker's."""
     if row.outcome in TAKEN_ON:

@@ -244,11 +244,7 @@ def list_to_screen(*, by: User, on: date) -> tuple[ReferralList, ReferralList]:
 
     Audited with those shown.
     """
-    offenders = Offender.objects.visible_to(by)
-    areas = areas_where(by, Permission.REFERRAL_SCREEN)
-    if not isinstance(areas, Everywhere):
-        offenders = offenders.filter(area_id__in=areas)
-    rows = _listed(Step.objects.filter(state__in=OPEN), offenders, on=on)
+    rows = _listed(Step.objects.filter(state__in=OPEN), _screened_by(by), on=on)
     _record_list(rows, by=by, page="screening")
     names = names_of_areas({one.area_id for one in rows})
     return (
@@ -257,15 +253,34 @@ def list_to_screen(*, by: User, on: date) -> tuple[ReferralList, ReferralList]:
     )
 
 
+def _screened_by(by: User) -> QuerySet[Offender]:
+    offenders = Offender.objects.visible_to(by)
+    areas = areas_where(by, Permission.REFERRAL_SCREEN)
+    return offenders if isinstance(areas, Everywhere) else offenders.filter(area_id__in=areas)
+
+
+def referrals_to_screen(*, by: User, on: date) -> list[ListedReferral]:
+    """What waits for the person to screen it, longest overdue first. No audit row."""
+    return _listed(Step.objects.filter(state=ReferralState.SENT), _screened_by(by), on=on)
+
+
+def referrals_to_go_on_with(*, by: User, on: date) -> list[ListedReferral]:
+    """What the person began or sent and is theirs to go on with: half done, or returned for more. No audit row."""
+    own = _own(by).filter(state__in=[ReferralState.DRAFT, ReferralState.RETURNED])
+    return _listed(own, Offender.objects.visible_to(by), on=on)
+
+
+def _own(by: User) -> QuerySet[Step]:
+    """The steps of the referrals that the person began or sent."""
+    return Step.objects.filter(
+        referral__steps__recorded_by=by,
+        referral__steps__state__in=[ReferralState.DRAFT, ReferralState.SENT],
+    ).distinct()
+
+
 def list_referrals(*, by: User, on: date) -> ReferralList:
     """The referrals that the person began or moved, of records that are open to them; those open first."""
-    own = Step.objects.filter(
-        Q(
-            referral__steps__recorded_by=by,
-            referral__steps__state__in=[ReferralState.DRAFT, ReferralState.SENT],
-        )
-    )
-    rows = _listed(own.distinct(), Offender.objects.visible_to(by), on=on)
+    rows = _listed(_own(by), Offender.objects.visible_to(by), on=on)
     rows.sort(key=lambda one: (one.state not in OPEN, -one.on.toordinal(), -one.pk))
     _record_list(rows, by=by, page="referrals")
     return ReferralList(rows[:MOST_OWN], names_of_areas({one.area_id for one in rows}))
@@ -285,6 +300,8 @@ def _listed(steps: QuerySet[Step], offenders: QuerySet[Offender], *, on: date) -
         .order_by("on", "pk")
     )
     rows = list(standing)
+    if not rows:
+        return []
     names = names_of({row.offender_id for row in rows})
     settled: dict[int, int] = {}
     finished = FilledSection.objects.current().exclude(state=SectionState.IN_PROGRESS)

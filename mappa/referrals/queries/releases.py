@@ -9,14 +9,18 @@ from datetime import date, datetime
 from typing import cast
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils.module_loading import import_string
 
+from mappa.access.permissions import Permission
+from mappa.access.policy import Everywhere, areas_where
 from mappa.agencies.models import User
 from mappa.agencies.policies import PolicyKey
 from mappa.agencies.queries import names_of_areas
 from mappa.audit.events import Event
 from mappa.audit.recording import record
-from mappa.offenders.models import CustodyPeriod, Offender
+from mappa.offenders.models import CustodyPeriod, Membership, Offender
+from mappa.offenders.queries import for_the_person
 from mappa.referrals.models import ReleaseDate
 from mappa.referrals.states import ReleaseKind
 
@@ -61,12 +65,32 @@ def months_before(day: date, months: int) -> date:
 
 
 def list_releases(*, by: User, on: date, planned: Planned | None = None) -> ReleaseList:
-    """Cases with release within the local period and no meeting before it, soonest first. Audited with those shown.
+    """Cases with release within the local period and no meeting before it, soonest first. Audited with those shown."""
+    listed, known = _near(Offender.objects.visible_to(by), on=on, planned=planned)
+    record(Event.RELEASES_LISTED, by=by, offender_ids=[one.offender_id for one in listed])
+    return ReleaseList(listed, names_of_areas({one.area_id for one in listed}), known)
+
+
+def releases_to_prepare(*, by: User, on: date) -> list[Release]:
+    """Those for which it is the person’s to see to a meeting, or to put the record right. No audit row."""
+    visible = Offender.objects.visible_to(by)
+    areas = areas_where(by, Permission.REFERRAL_MAKE)
+    if not isinstance(areas, Everywhere):
+        mine = Membership.objects.current().filter(user=by, in_force__contains=on)
+        visible = visible.filter(Q(area_id__in=areas) | Q(pk__in=mine.values("offender")))
+    return (
+        _near(for_the_person(visible, permission=Permission.REFERRAL_MAKE, by=by), on=on, planned=None)[0]
+        if areas
+        else []
+    )
+
+
+def _near(visible: QuerySet[Offender], *, on: date, planned: Planned | None) -> tuple[list[Release], bool]:
+    """Cases with release within the local period and no meeting before it, soonest first; and if meetings are known.
 
     Without `planned`, nobody knows of meetings and every such case is shown. A day that has passed while the person is
     recorded in custody stays on the list until one of the two is put right.
     """
-    visible = Offender.objects.visible_to(by)
     rows = list(
         ReleaseDate.objects.current()
         .filter(on__isnull=False, offender__in=visible.values("pk"))
@@ -105,8 +129,7 @@ def list_releases(*, by: User, on: date, planned: Planned | None = None) -> Rele
         for row, day in near
         if row.offender_id not in met and row.offender_id in names
     ]
-    record(Event.RELEASES_LISTED, by=by, offender_ids=[one.offender_id for one in listed])
-    return ReleaseList(listed, names_of_areas({one.area_id for one in listed}), tell is not None)
+    return listed, tell is not None
 
 
 def standing_release(offender: Offender) -> ReleaseDate | None:
