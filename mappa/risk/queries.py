@@ -213,21 +213,33 @@ def list_raised(offender: Offender) -> list[Raised]:
 
 
 def list_waiting(*, by: User, page: int) -> tuple[Page[TriggerRaised], list[Raised]]:
-    """The triggers of which the person was told and that nobody has answered, oldest first. Audited."""
+    """A page of the triggers of which the person was told and that nobody has answered. Audited."""
+    shown = Paginator(triggers_waiting(by=by), RAISED_ON_A_PAGE).get_page(page)
+    rows = list(shown.object_list)
+    record(Event.TRIGGERS_LISTED, by=by, offender_ids=sorted({row.offender_id for row in rows}))
+    return shown, _told(rows, names=_names_of(rows))
+
+
+def triggers_to_answer(*, by: User) -> list[Raised]:
+    """All of them. No audit row."""
+    rows = list(triggers_waiting(by=by))
+    return _told(rows, names=_names_of(rows)) if rows else []
+
+
+def triggers_waiting(*, by: User) -> QuerySet[TriggerRaised]:
+    """The triggers of which the person was told and that nobody has answered, oldest first."""
     answered = TriggerAnswer.objects.current().filter(raised=OuterRef("pk"), step=AnswerStep.ANSWERED.value)
-    facts = (
+    return (
         _raised()
         .filter(~Exists(answered), told=by, offender__in=Offender.objects.visible_to(by))
         .select_related("offender")
         .order_by("on", "pk")
     )
-    shown = Paginator(facts, RAISED_ON_A_PAGE).get_page(page)
-    rows = list(shown.object_list)
-    offender_ids = sorted({row.offender_id for row in rows})
-    record(Event.TRIGGERS_LISTED, by=by, offender_ids=offender_ids)
-    details = PersonalDetails.objects.current().filter(offender__in=offender_ids)
-    names = {one.offender_id: one.name for one in details}
-    return shown, _told(rows, names=names)
+
+
+def _names_of(rows: Sequence[TriggerRaised]) -> dict[int, str]:
+    details = PersonalDetails.objects.current().filter(offender__in={row.offender_id for row in rows})
+    return {one.offender_id: one.name for one in details}
 
 
 def find_raised(pk: int, *, by: User) -> Raised:

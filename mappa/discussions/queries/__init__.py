@@ -19,6 +19,7 @@ from .taken import MyAction as MyAction
 from .taken import Stranded as Stranded
 from .taken import TakenAction as TakenAction
 from .taken import actions_of as actions_of
+from .taken import actions_stranded as actions_stranded
 from .taken import every_open_action as every_open_action
 from .taken import find_action as find_action
 from .taken import find_people_to_own as find_people_to_own

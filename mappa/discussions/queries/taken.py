@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import Access
+from mappa.access.policy import Access, Everywhere, areas_where
 from mappa.access.queries.entitled import MOST_FOUND, access_of_each
 from mappa.agencies.models import User
 from mappa.agencies.queries import names_of_people
@@ -112,6 +112,8 @@ class MyAction:
     name: str
     reference: str
     is_overdue: bool
+    #: Why the owner can no longer open the record, where that was asked.
+    because: tuple[str, ...] = ()
 
 
 def my_actions(*, by: User, on: date) -> list[MyAction]:
@@ -119,10 +121,39 @@ def my_actions(*, by: User, on: date) -> list[MyAction]:
     rows = (
         MeetingAction.objects.current()
         .filter(owner=by, state=ActionState.OPEN.value, offender__in=Offender.objects.visible_to(by))
-        .select_related("offender", "agency")
+        .select_related("offender", "agency", "agenda_item__meeting")
         .order_by("due_on", "pk")
     )
+    return _named(rows, on=on)
+
+
+def actions_stranded(*, by: User, on: date) -> list[MyAction]:
+    """The open actions in areas whose meetings the person keeps, whose owner can no longer open the record.
+
+    With `because` of each; the one due first first. No audit row.
+    """
+    areas = areas_where(by, Permission.MEETING_KEEP)
+    if not areas:
+        return []
+    offenders = Offender.objects.visible_to(by)
+    if not isinstance(areas, Everywhere):
+        offenders = offenders.filter(area_id__in=areas)
+    rows = list(
+        MeetingAction.objects.current()
+        .filter(state=ActionState.OPEN.value, offender__in=offenders)
+        .select_related("offender", "owner", "agency")
+        .order_by("due_on", "pk")
+    )
+    stranded = stranded_among(rows, on=on) if rows else {}
+    return _named([row for row in rows if row.pk in stranded], on=on, because=stranded)
+
+
+def _named(
+    rows: Iterable[MeetingAction], *, on: date, because: Mapping[int, tuple[str, ...]] | None = None
+) -> list[MyAction]:
     taken = list(rows)
+    if not taken:
+        return []
     names = {
         details.offender_id: details.name
         for details in PersonalDetails.objects.current().filter(
@@ -135,6 +166,7 @@ def my_actions(*, by: User, on: date) -> list[MyAction]:
             name=names.get(action.offender_id, ""),
             reference=action.offender.reference,
             is_overdue=action.is_overdue(on),
+            because=(because or {}).get(action.pk, ()),
         )
         for action in taken
     ]

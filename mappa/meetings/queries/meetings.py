@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 
@@ -24,6 +24,7 @@ from mappa.law.dated import in_words
 from mappa.meetings.days import day_of, in_london, is_taken, slots
 from mappa.meetings.models import (
     AgendaItem,
+    Contribution,
     Expected,
     Invitation,
     Meeting,
@@ -80,12 +81,25 @@ class MyMeeting:
     stands: bool
     cases: int = 0
     unanswered: int = 0
+    #: For how many of them the reader’s agency has written nothing yet.
+    to_write: int = 0
+    offender_ids: set[int] = field(default_factory=set)
 
 
 def list_mine(*, by: User, now: datetime) -> list[MyMeeting]:
     """The meetings at which the person is expected: those to come, then those of the last weeks."""
+    listed = my_meetings(by=by, since=now - SHOWN_AFTER)
+    record(Event.MEETINGS_LISTED, by=by, meetings=len(listed), own=True)
+    return [
+        *(one for one in listed if one.meeting.ends_at >= now),
+        *(one for one in reversed(listed) if one.meeting.ends_at < now),
+    ]
+
+
+def my_meetings(*, by: User, since: datetime) -> list[MyMeeting]:
+    """The meetings at which the person is expected and that were not over then, earliest first. No audit row."""
     meetings = (
-        Meeting.objects.filter(_takes_part(by), ends_at__gte=now - SHOWN_AFTER)
+        Meeting.objects.filter(_takes_part(by), ends_at__gte=since)
         .select_related("area", "chair")
         .order_by("begins_at", "pk")
     )
@@ -100,15 +114,28 @@ def list_mine(*, by: User, now: datetime) -> list[MyMeeting]:
         agenda_item__meeting__in=mine,
         agenda_item__in=items_seen_by(by).filter(removed_at=None).values("pk"),
     )
-    for meeting_id, answer in invited.values_list("agenda_item__meeting", "answer"):
-        mine[meeting_id].cases += 1
-        mine[meeting_id].unanswered += answer == Answer.NONE
-    record(Event.MEETINGS_LISTED, by=by, meetings=len(mine), own=True)
-    listed = list(mine.values())
-    return [
-        *(one for one in listed if one.meeting.ends_at >= now),
-        *(one for one in reversed(listed) if one.meeting.ends_at < now),
-    ]
+    written = Contribution.objects.current().filter(
+        agenda_item=OuterRef("agenda_item"), agency=OuterRef("agency")
+    )
+    rows = invited.values_list("agenda_item__meeting", "agenda_item__offender", "answer", Exists(written))
+    for meeting_id, offender_id, answer, has_written in rows if mine else ():
+        one = mine[meeting_id]
+        one.cases += 1
+        one.unanswered += answer == Answer.NONE
+        one.to_write += not has_written
+        one.offender_ids.add(offender_id)
+    return list(mine.values())
+
+
+def kept_meetings(*, by: User, since: datetime, until: datetime) -> list[Meeting]:
+    """The meetings planned in a time in the areas that the person keeps, earliest first. No audit row."""
+    areas = areas_where(by, Permission.MEETING_KEEP)
+    meetings = Meeting.objects.filter(
+        state=MeetingState.PLANNED.value, ends_at__gte=since, begins_at__lt=until
+    ).select_related("area", "chair")
+    if not isinstance(areas, Everywhere):
+        meetings = meetings.filter(area_id__in=areas)
+    return list(meetings.order_by("begins_at", "pk")) if areas else []
 
 
 def areas_kept(by: User) -> list[Area]:
