@@ -119,6 +119,7 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
     addresses = {
         "an empty view, signed in": "/empty/",
         "the home page": "/",
+        "the figures of today": "/figures/",
         "the caseload list of an area": "/caseload/",
         "the list, by name": "/caseload/?name=Hughes",
         "the list, level 2 and 3 on a day": "/caseload/?level=3&on_0=1&on_1=4&on_2=2015",

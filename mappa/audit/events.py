@@ -357,6 +357,7 @@ class Event(StrEnum):
     SIGN_IN_REFUSED = "sign-in.refused", Operation.REFUSAL, "was refused at sign-in"
     RECORD_REFUSED = "record.refused", Operation.REFUSAL, "asked for a record that was not shown"
     PAGE_REFUSED = "page.refused", Operation.REFUSAL, "asked for a page that the role does not allow"
+    HOME_VIEWED = "home.viewed", Operation.CONSULTATION, "looked at what waits for them"
     PAGE_OPENED = "page.opened", Operation.CONSULTATION, "opened a page"
     AUDIT_EXPORTED = "audit.exported", Operation.DISCLOSURE, "took a copy of the audit for the Commissioner"
     AUDIT_READ = "audit.read", Operation.CONSULTATION, "read the audit"

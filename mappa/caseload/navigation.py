@@ -65,6 +65,12 @@ MAIN = (
 )
 ALSO = (
     Task(
+        Permission.FIGURES_VIEW,
+        "caseload:figures",
+        "At a glance",
+        "How many people are in each category and at each level today, and what the records lack",
+    ),
+    Task(
         Permission.MEETING_CONTRIBUTE,
         "discussions:my_actions",
         "My actions",

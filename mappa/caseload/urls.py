@@ -7,6 +7,7 @@ from . import views
 app_name = "caseload"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("figures/", views.figures, name="figures"),
     path("caseload/", views.caseload, name="caseload"),
     path("offenders/<int:pk>/", views.offender, name="offender"),
     path("offenders/<int:pk>/entries/<slug:kind>/<int:fact_pk>/", views.entry_history, name="entry_history"),

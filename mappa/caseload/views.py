@@ -30,25 +30,44 @@ from mappa.web.addresses import page_number
 from . import actions, at_a_glance, listing, navigation, queries
 from .forms import CORRECTION_FORMS, CaseloadFilter, WithdrawForm
 from .timeline import Kind
+from .today import today_of
 
 
 @page(Permission.HOME_VIEW, methods=("GET",))
 def home(request: UserRequest) -> HttpResponse:
-    """What the person may do, figures of today, and what the records still lack."""
-    today = timezone.localdate()
-    counted = at_a_glance.count_at_a_glance(by=request.user, on=today)
+    """What waits for the person, and what they may do. Whoever sees figures and no records finds the figures here."""
+    now = timezone.now()
+    today = today_of(by=request.user, now=now)
+    sees_records = may(request.user, Permission.OFFENDER_VIEW)
+    glance = None
+    if not sees_records:
+        glance = at_a_glance.count_at_a_glance(by=request.user, on=today.on).glance
     return render(
         request,
         "caseload/home.html",
         {
             "today": today,
             "roles": navigation.roles_of(request.user),
-            "glance": counted.glance,
-            "shortcomings": counted.shortcomings,
-            "sees_records": may(request.user, Permission.OFFENDER_VIEW),
+            "glance": glance,
+            "sees_records": sees_records,
             "tasks": navigation.tasks(request.user),
             "notices": unread_notices(by=request.user),
             "missing": navigation.what_is_missing(request.user),
+        },
+    )
+
+
+@page(Permission.FIGURES_VIEW, methods=("GET",))
+def figures(request: UserRequest) -> HttpResponse:
+    """Figures of today without names, and what the records still lack."""
+    counted = at_a_glance.count_at_a_glance(by=request.user, on=timezone.localdate())
+    return render(
+        request,
+        "caseload/figures.html",
+        {
+            "glance": counted.glance,
+            "shortcomings": counted.shortcomings,
+            "sees_records": may(request.user, Permission.OFFENDER_VIEW),
         },
     )
 

@@ -273,7 +273,7 @@ class ReviewDue:
         policy = f"{self.area}’s own policy" if self.own_policy else "the policy for all areas"
         since = f"Level {self.level} since {in_words(self.since)}"
         if self.reviewed_on is None:
-            return f"{since}, reviewed every {quantity(self.weeks, 'week')} by {policy} of that day."
+            return f"{since} and not reviewed since: due every {quantity(self.weeks, 'week')} by {policy}."
         if self.set_on_review is not None:
             return (
                 f"{since}, last reviewed on {in_words(self.reviewed_on)}, when the next review was set for "

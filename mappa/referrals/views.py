@@ -561,8 +561,13 @@ def referrals(request: UserRequest) -> HttpResponse:
 def releases(request: UserRequest) -> HttpResponse:
     """Cases with release within the local period and no meeting before it."""
     today = timezone.localdate()
+    theirs = request.GET.get("whose") == "mine"
     return render(
         request,
         "referrals/releases.html",
-        {"listed": queries.list_releases(by=request.user, on=today), "today": today},
+        {
+            "listed": queries.list_releases(by=request.user, on=today, theirs=theirs),
+            "today": today,
+            "theirs": theirs,
+        },
     )

@@ -237,6 +237,16 @@ def standing_proposal(offender: Offender) -> ErasureProposal | None:
     return ErasureProposal.objects.current().filter(offender=offender).select_related("recorded_by").first()
 
 
+def erasures_to_decide(*, by: User) -> list[ErasureProposal]:
+    """What others proposed to erase and waits for the person’s decision, oldest first. No audit row."""
+    offenders = Offender.objects.visible_to(by)
+    areas = areas_where(by, Permission.ERASURE_APPROVE)
+    if not isinstance(areas, Everywhere):
+        offenders = offenders.filter(area_id__in=areas)
+    proposals = ErasureProposal.objects.current().filter(offender__in=offenders).exclude(recorded_by=by)
+    return list(proposals.select_related("offender", "recorded_by").order_by("on", "pk")) if areas else []
+
+
 @dataclass(frozen=True)
 class Step:
     """Something decided about how long a record is kept, for its page."""

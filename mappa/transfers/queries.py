@@ -439,7 +439,7 @@ def list_category_ends(*, by: User, on: date, page: int, theirs: bool = False) -
     return EndingList(Paginator(range(total), ON_A_PAGE).page(page), rows)
 
 
-def ends_to_review(*, by: User, on: date, most: int) -> tuple[list[Ending], int]:
+def ends_to_review(*, by: User, on: date, most: int | None = None) -> tuple[list[Ending], int]:
     """The earliest of those that are the person’s to review, and how many there are. No audit row."""
     return _endings(
         for_the_person(_offenders(by, Permission.CATEGORY_SET), permission=Permission.CATEGORY_SET, by=by),

@@ -162,7 +162,7 @@ def test_every_kind_of_refusal_and_failure(
     }
     client.raise_request_exception = False
     with monkeypatch.context() as patch:
-        patch.setattr("mappa.caseload.at_a_glance.count_at_a_glance", fails)
+        patch.setattr("mappa.caseload.views.today_of", fails)
         answers["a failure"] = client.get("/", **secure), 500
     with monkeypatch.context() as patch:
         patch.setattr("django.db.backends.base.base.BaseDatabaseWrapper.ensure_connection", is_away)

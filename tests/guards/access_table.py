@@ -88,6 +88,7 @@ PAGES: dict[str, Page] = {
     "access:commissioner_export": Page(P.COMMISSIONER_EXPORT),
     # Caseload
     "caseload:home": Page(P.HOME_VIEW, methods=READ),
+    "caseload:figures": Page(P.FIGURES_VIEW, methods=READ),
     "caseload:caseload": Page(P.OFFENDER_VIEW, methods=READ),
     "caseload:offender": Page(P.OFFENDER_VIEW, "offender", READ),
     "caseload:entry_history": Page(P.OFFENDER_VIEW, "entry", READ),

@@ -34,7 +34,8 @@ pytestmark = pytest.mark.django_db
 
 #: Page → role that asks, what follows in the address, and how many queries.
 QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
-    "caseload:home": (RoleKey.COORDINATOR, {}, 10),
+    "caseload:home": (RoleKey.COORDINATOR, {}, 51),
+    "caseload:figures": (RoleKey.COORDINATOR, {}, 8),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 9),
     "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 23),
     "discussions:my_actions": (RoleKey.COORDINATOR, {}, 9),
@@ -126,6 +127,9 @@ def more_records(number: int, subject: Offender, told: User | None, *, name: str
         factories.event(subject, KindOfEvent.CHARGED_SERIOUS_OFFENCE, on=date(2006, month, 2), by=by)
         factories.alias(subject, f"Otherwise{month}", by=by)
 
+
+#: The page on which something of everything waits.
+HOME = "caseload:home"
 
 #: Pages of a case at a meeting.
 OF_A_CASE = ("discussions:discussion", "discussions:hold")
@@ -229,22 +233,29 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     emergency_opening(subject, officer)
     factories.disclosure(subject, by=officer)
     case = factories.case_at_meeting(subject, officer.agency, by=officer) if name in OF_A_CASE else None
-    item = case or an_agenda(subject, officer, asker if name == "meetings:mine" else None, name=name)
+    expected = asker if name in ("meetings:mine", HOME) else None
+    item = case or an_agenda(subject, officer, expected, name=name)
     meant = {
         "@item": item.pk,
         "@meeting": item.meeting_id,
         "@offender": subject.pk,
         "@finding": factories.unusual_access(subject, by=officer).pk,
     }
-    if name.startswith("referrals:"):
+    if name.startswith("referrals:") or name == HOME:
         meant["@referral"] = referred(subject, by=asker)
     url = reverse(name, kwargs={key: meant.get(value, value) for key, value in address.items()})
     if case is not None:
         more_agencies(1, case, by=officer)
-    actions = 1 if name.startswith("discussions:") else 0
+    actions = 1 if name.startswith("discussions:") or name == HOME else 0
     more_actions(actions, subject, asker)
     # Who is told of triggers; elsewhere a case is without an assessment and a plan.
-    told = asker if name == "risk:triggers" else officer if name.startswith(("risk:", "caseload:")) else None
+    told = (
+        asker
+        if name in ("risk:triggers", HOME)
+        else officer
+        if name.startswith(("risk:", "caseload:"))
+        else None
+    )
     for day in (1, 2) if told is not None else ():
         another_version(subject, by=officer, told=told, on=date(2010, 7, day))
     few = queries_of(client, url)
@@ -252,7 +263,7 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     more_actions(8 * actions, subject, asker)
     if case is not None:
         more_agencies(8, case, by=officer)
-    if name.startswith("referrals:"):
+    if name.startswith("referrals:") or name == HOME:
         more_referrals(8, subject, meant["@referral"], by=asker)
     many = queries_of(client, url)
     assert (few, many) == (allowed, allowed)

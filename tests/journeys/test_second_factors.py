@@ -81,7 +81,7 @@ def test_the_first_sign_in_then_a_lost_telephone(
     assert nia.errors() == ["The code must be six digits"]
     nia.fill("Code", code_of(key))
     nia.press("Continue")
-    assert nia.heading == "Home"
+    assert nia.heading == "Today"
     nia.open("/account/")
     nia.reads("Authenticator app", "Password and code", "Here")
 
@@ -143,12 +143,12 @@ def test_a_security_key_is_registered_and_signs_in(with_a_key: Desk) -> None:
     assert rex.heading == "Set up a security key"
     rex.fill("Name", "Blue key")
     touch(rex, "Register the security key")
-    assert rex.heading == "Home"
+    assert rex.heading == "Today"
     rex.press("Sign out")
     give(rex, "rex", PASSWORD)
     assert rex.heading == "Your second factor"
     touch(rex, "Use your security key")
-    assert rex.heading == "Home"
+    assert rex.heading == "Today"
     rex.open("/account/security-keys/add/")
     rex.page.get_by_role("button", name="Register the security key").click()
     expect(rex.page.get_by_text("This security key is registered already.")).to_be_visible()

@@ -93,7 +93,7 @@ def test_by_the_keyboard_alone_with_the_focus_always_in_sight(
     tab_to(page, "Code")
     page.keyboard.type(present_code(people["carys"]))
     press_enter(page)
-    assert carys.heading == "Home"
+    assert carys.heading == "Today"
     tab_to(page, "Caseload")
     press_enter(page)
     tab_to(page, "Name or number")

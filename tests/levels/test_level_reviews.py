@@ -68,7 +68,8 @@ def test_a_level_is_reviewed_so_many_weeks_after_it_began(carys: User, two: Offe
     )
     says = due.why.replace("\N{NO-BREAK SPACE}", " ")
     assert (
-        says == "Level 2 since 3 May 2010, reviewed every 16 weeks by the policy for all areas of that day."
+        says
+        == "Level 2 since 3 May 2010 and not reviewed since: due every 16 weeks by the policy for all areas."
     )
 
 

@@ -242,7 +242,7 @@ APPLICATION = (
         "_filtered(Offender.objects.all(), filters)",
     ),
     Mutant(
-        "the home page counts everybody",
+        "the figures of today count everybody",
         "mappa/caseload/at_a_glance.py",
         "_groups(Offender.objects.visible_to(by), on)",
         "_groups(Offender.objects.all(), on)",

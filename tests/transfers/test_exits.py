@@ -140,7 +140,7 @@ class TestACategoryThatEnds:
         assert "still at level 2. Review it for category 3 or exit." in row.why
         assert queries.list_category_ends(by=mo, on=today, page=1).rows == []
         self.decide(ending, ReviewOutcome.CATEGORY_3, by=carys, answers=self.YES)
-        assert queries.category_ends(by=carys, on=today) == []
+        assert queries.ends_to_review(by=carys, on=today)[0] == []
         period = CategoryPeriod.objects.current().get(offender=ending, in_force__contains=today)
         assert (period.category, period.in_force.lower, period.unconvicted) == (3, JUNE, False)
 
@@ -148,19 +148,19 @@ class TestACategoryThatEnds:
         today = timezone.localdate()
         made = factories.offender(carys, category=1, level=1)
         factories.end_category(made, on=today + timedelta(days=91), by=carys)
-        assert queries.category_ends(by=carys, on=today) == []
-        assert len(queries.category_ends(by=carys, on=today + timedelta(days=1))) == 1
+        assert queries.ends_to_review(by=carys, on=today)[0] == []
+        assert len(queries.ends_to_review(by=carys, on=today + timedelta(days=1))[0]) == 1
         self.decide(made, ReviewOutcome.EXIT, by=carys)
-        assert queries.category_ends(by=carys, on=today + timedelta(days=1)) == []
-        (row,) = queries.category_ends(by=carys, on=today + timedelta(days=91))
+        assert queries.ends_to_review(by=carys, on=today + timedelta(days=1))[0] == []
+        (row,) = queries.ends_to_review(by=carys, on=today + timedelta(days=91))[0]
         assert "Exit was decided" in row.why
 
     def test_leads_to_an_exit(self, carys: User, ending: Offender) -> None:
         self.decide(ending, ReviewOutcome.EXIT, by=carys)
         today = timezone.localdate()
-        assert len(queries.category_ends(by=carys, on=today)) == 1
+        assert len(queries.ends_to_review(by=carys, on=today)[0]) == 1
         factories.leave(ending, on=JUNE + timedelta(days=7), by=carys)
-        assert queries.category_ends(by=carys, on=today) == []
+        assert queries.ends_to_review(by=carys, on=today)[0] == []
 
     def test_goes_on_in_category_3_only_where_its_criteria_are_met(
         self, carys: User, ending: Offender

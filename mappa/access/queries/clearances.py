@@ -71,6 +71,11 @@ def list_endings(*, by: User, on: date) -> QuerySet[Clearance]:
     return endings(on=on).filter(user__in=kept_by(by))
 
 
+def own_endings(*, by: User, on: date) -> list[Clearance]:
+    """The person’s own that end soon with none to follow."""
+    return list(endings(on=on).filter(user=by))
+
+
 def list_lacking(*, by: User, on: date) -> list[Lacking]:
     """People whom the person keeps, whose roles open nothing today for want of vetting or training."""
     opening = Posting.objects.current().filter(role__in=OPENING, in_force__contains=on)

@@ -171,6 +171,17 @@ def list_proposals(*, by: User) -> QuerySet[Proposal]:
     )
 
 
+def proposals_to_decide(*, by: User) -> list[Proposal]:
+    """Those that wait and that the person may decide on, oldest first: not their own, and not about themselves."""
+    areas = areas_where(by, Permission.PEOPLE_MANAGE)
+    if not areas:
+        return []
+    waiting = list_proposals(by=by).filter(decided_at=None).exclude(proposed_by=by).exclude(user=by)
+    if not isinstance(areas, Everywhere):
+        waiting = waiting.filter(area__in=areas)
+    return list(waiting.order_by("proposed_at", "pk"))
+
+
 def open_proposal(pk: int, *, by: User) -> Proposal:
     """Raises RecordNotShown where it is not about somebody whom the person keeps."""
     proposal = list_proposals(by=by).filter(pk=pk).first()

@@ -1,6 +1,7 @@
 """Reading cases at meetings, and the actions that people took on."""
 
 from .cases import Case as Case
+from .cases import LeftOpen as LeftOpen
 from .cases import Told as Told
 from .cases import Version as Version
 from .cases import at_version as at_version
@@ -9,6 +10,7 @@ from .cases import changed_since as changed_since
 from .cases import closed_meanwhile as closed_meanwhile
 from .cases import hindrance_of as hindrance_of
 from .cases import last_discussion as last_discussion
+from .cases import meetings_left_open as meetings_left_open
 from .cases import meets_on as meets_on
 from .cases import names_invited as names_invited
 from .cases import open_case as open_case

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
+from mappa.access.policy import Everywhere, areas_where
 from mappa.agencies.models import Agency, User
 from mappa.agencies.policies import PolicyKey
 from mappa.agencies.queries import policy_value
@@ -19,7 +21,8 @@ from mappa.audit.recording import record
 from mappa.discussions.deciding import WRITTEN
 from mappa.discussions.models import AgencyInformation, Discussion
 from mappa.law.dated import in_words
-from mappa.meetings.models import AgendaItem, Contribution, Invitation
+from mappa.meetings.models import AgendaItem, Contribution, Invitation, Meeting
+from mappa.meetings.queries.meetings import SHOWN_AFTER
 from mappa.meetings.states import MeetingState
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import Standing, open_offender_to, standing_of
@@ -256,6 +259,33 @@ def last_discussion(offender: Offender, *, but: AgendaItem) -> Discussion | None
         .order_by("-agenda_item__meeting__begins_at", "-pk")
         .first()
     )
+
+
+@dataclass(frozen=True)
+class LeftOpen:
+    """A meeting that is over, with cases of which no decision is recorded."""
+
+    meeting: Meeting
+    cases: int
+
+
+def meetings_left_open(*, by: User, now: datetime) -> list[LeftOpen]:
+    """The meetings of the last weeks that the person chairs or keeps, with cases that nobody closed. No audit row."""
+    kept = areas_where(by, Permission.MEETING_KEEP)
+    meetings = Meeting.objects.exclude(state=MeetingState.CANCELLED.value).filter(
+        ends_at__lt=now, ends_at__gte=now - SHOWN_AFTER
+    )
+    if not isinstance(kept, Everywhere):
+        meetings = meetings.filter(Q(area_id__in=kept) | Q(chair=by))
+    closed = Discussion.objects.current().filter(agenda_item=OuterRef("pk"), closed_at__isnull=False)
+    items = AgendaItem.objects.filter(
+        ~Exists(closed), offender__in=Offender.objects.visible_to(by), meeting__in=meetings, removed_at=None
+    ).select_related("meeting__area")
+    found: dict[int, LeftOpen] = {}
+    for item in items.order_by("meeting__begins_at", "meeting_id"):
+        before = found.get(item.meeting_id)
+        found[item.meeting_id] = LeftOpen(item.meeting, before.cases + 1 if before else 1)
+    return list(found.values())
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice, takewhile
 
@@ -83,7 +83,6 @@ class MyMeeting:
     unanswered: int = 0
     #: For how many of them the reader’s agency has written nothing yet.
     to_write: int = 0
-    offender_ids: set[int] = field(default_factory=set)
 
 
 def list_mine(*, by: User, now: datetime) -> list[MyMeeting]:
@@ -117,13 +116,12 @@ def my_meetings(*, by: User, since: datetime) -> list[MyMeeting]:
     written = Contribution.objects.current().filter(
         agenda_item=OuterRef("agenda_item"), agency=OuterRef("agency")
     )
-    rows = invited.values_list("agenda_item__meeting", "agenda_item__offender", "answer", Exists(written))
-    for meeting_id, offender_id, answer, has_written in rows if mine else ():
+    rows = invited.values_list("agenda_item__meeting", "answer", Exists(written))
+    for meeting_id, answer, has_written in rows if mine else ():
         one = mine[meeting_id]
         one.cases += 1
         one.unanswered += answer == Answer.NONE
         one.to_write += not has_written
-        one.offender_ids.add(offender_id)
     return list(mine.values())
 
 

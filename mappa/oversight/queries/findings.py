@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
@@ -139,6 +139,13 @@ def list_findings(*, by: User, filters: Filters, page: int) -> Listed:
         offender_ids=sorted({row.offender_id for row in rows if row.offender_id}),
     )
     return Listed(shown, rows)
+
+
+def findings_to_settle(*, by: User) -> tuple[int, date | None]:
+    """How many wait to be worked through, and the day of the oldest. No audit row."""
+    found = findings_for(by).exclude(state=FindingState.SETTLED.value)
+    counted = found.aggregate(number=Count("pk"), oldest=Min("day"))
+    return counted["number"], counted["oldest"]
 
 
 def open_finding(pk: int, *, by: User) -> UnusualAccess:

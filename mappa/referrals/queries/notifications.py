@@ -103,6 +103,7 @@ class ListedNotification:
     waiting: Waiting
     release_on: date | None
     told: str
+    may_answer: bool = False
 
 
 #: What the list of notifications may be narrowed to: the word of the address and the words of the page.
@@ -155,11 +156,12 @@ def list_notifications(*, by: User, on: date, shown: str, page: int) -> Notifica
 
 
 def notifications_to_answer(*, by: User, on: date) -> list[ListedNotification]:
-    """Those that wait for the person’s answer, those overdue first. No audit row."""
+    """Those that wait, as their list has them, for whoever answers any of them; no audit row.
+
+    `may_answer` tells the person’s own to answer from those that they made and somebody else answers.
+    """
     areas = areas_where(by, Permission.REFERRAL_SCREEN)
-    rows = Notification.objects.visible_to(by).filter(outcome="").select_related("made_by__agency")
-    if not isinstance(areas, Everywhere):
-        rows = rows.filter(area_id__in=areas)
+    rows = Notification.objects.visible_to(by).filter(outcome="").select_related("area", "made_by__agency")
     waits = list(rows.order_by("made_on", "pk")) if areas else []
     if not waits:
         return []
@@ -170,6 +172,7 @@ def notifications_to_answer(*, by: User, on: date) -> list[ListedNotification]:
             waiting=waiting(row.made_on, working_days=int(days(row.area_id)), on=on),
             release_on=None,
             told=_told_in_a_list(row),
+            may_answer=row.area_id in areas,
         )
         for row in waits
     ]

@@ -64,25 +64,35 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def list_releases(*, by: User, on: date, planned: Planned | None = None) -> ReleaseList:
-    """Cases with release within the local period and no meeting before it, soonest first. Audited with those shown."""
-    listed, known = _near(Offender.objects.visible_to(by), on=on, planned=planned)
-    record(Event.RELEASES_LISTED, by=by, offender_ids=[one.offender_id for one in listed])
+def list_releases(*, by: User, on: date, planned: Planned | None = None, theirs: bool = False) -> ReleaseList:
+    """Cases with release within the local period and no meeting before it, soonest first. Audited with those shown.
+
+    `theirs` leaves out those that are somebody else’s to prepare.
+    """
+    offenders = _theirs(by, on=on) if theirs else Offender.objects.visible_to(by)
+    listed, known = _near(offenders, on=on, planned=planned)
+    record(
+        Event.RELEASES_LISTED,
+        by=by,
+        filters=["theirs"] if theirs else [],
+        offender_ids=[one.offender_id for one in listed],
+    )
     return ReleaseList(listed, names_of_areas({one.area_id for one in listed}), known)
 
 
 def releases_to_prepare(*, by: User, on: date) -> list[Release]:
     """Those for which it is the person’s to see to a meeting, or to put the record right. No audit row."""
-    visible = Offender.objects.visible_to(by)
+    return _near(_theirs(by, on=on), on=on, planned=None)[0]
+
+
+def _theirs(by: User, *, on: date) -> QuerySet[Offender]:
+    """The cases that the person could refer, as far as it is theirs to do."""
     areas = areas_where(by, Permission.REFERRAL_MAKE)
+    visible = Offender.objects.visible_to(by)
     if not isinstance(areas, Everywhere):
         mine = Membership.objects.current().filter(user=by, in_force__contains=on)
         visible = visible.filter(Q(area_id__in=areas) | Q(pk__in=mine.values("offender")))
-    return (
-        _near(for_the_person(visible, permission=Permission.REFERRAL_MAKE, by=by), on=on, planned=None)[0]
-        if areas
-        else []
-    )
+    return for_the_person(visible, permission=Permission.REFERRAL_MAKE, by=by) if areas else visible.none()
 
 
 def _near(visible: QuerySet[Offender], *, on: date, planned: Planned | None) -> tuple[list[Release], bool]:
@@ -98,6 +108,8 @@ def _near(visible: QuerySet[Offender], *, on: date, planned: Planned | None) -> 
         .order_by("on", "pk")
     )
     dated = [(row, row.on) for row in rows if row.on is not None]
+    if not rows:
+        return [], (planned or planned_before()) is not None
     months = values_by_area(PolicyKey.RELEASE_NOTICE_MONTHS, on=on)
     in_custody = set(
         CustodyPeriod.objects.current()
