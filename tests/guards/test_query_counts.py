@@ -22,7 +22,7 @@ from mappa.discussions.states import ActionState
 from mappa.law.events import KindOfEvent
 from mappa.law.orders import KindOfOrder, StepOfOrder
 from mappa.meetings import actions as meetings
-from mappa.meetings.models import AgendaItem, Contribution, Expected, Invitation, Meeting
+from mappa.meetings.models import AgendaItem, Contribution, Expected, Invitation, Meeting, MeetingSeries
 from mappa.offenders.models import EmergencyOpening, LevelPeriod, Offender
 from mappa.referrals.models import Referral
 from mappa.risk.actions import PlannedMeasure, PlannedTrigger
@@ -67,6 +67,13 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "meetings:about": (RoleKey.COORDINATOR, {"pk": "@offender"}, 14),
     "meetings:add_cases": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 13),
     "meetings:invite": (RoleKey.COORDINATOR, {"pk": "@item"}, 21),
+    "meetings:series": (RoleKey.COORDINATOR, {"pk": "@series"}, 10),
+    "meetings:arrange": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 13),
+    "meetings:chair": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 17),
+    "meetings:observers": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 10),
+    "meetings:answer": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 18),
+    "meetings:contribute": (RoleKey.COORDINATOR, {"pk": "@item"}, 17),
+    "meetings:attendance": (RoleKey.COORDINATOR, {"pk": "@item"}, 17),
     "oversight:findings": (RoleKey.REGISTER_SUPERVISOR, {}, 13),
     "oversight:finding": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@finding"}, 15),
     "oversight:openings": (RoleKey.REGISTER_SUPERVISOR, {"pk": "@offender"}, 19),
@@ -120,7 +127,7 @@ def more_records(number: int, subject: Offender, told: User | None, *, name: str
         emergency_opening(subject, colleague)
         factories.unusual_access(subject, by=colleague)
         factories.disclosure(subject, by=by, on=date(2010, 7, 1 + n))
-        if name.startswith("meetings:"):
+        if name.startswith("meetings:") and name not in OF_A_CASE:
             more_of_meetings(further, colleague, n, by=by)
     for month in range(1, number + 1):
         factories.order_step(subject, KindOfOrder.SOPO, StepOfOrder.FULL, on=date(2006, month, 1), by=by)
@@ -132,7 +139,9 @@ def more_records(number: int, subject: Offender, told: User | None, *, name: str
 HOME = "caseload:home"
 
 #: Pages of a case at a meeting.
-OF_A_CASE = ("discussions:discussion", "discussions:hold")
+OF_A_CASE = ("discussions:discussion", "discussions:hold", "meetings:attendance")
+#: Pages of somebody who is invited.
+OF_THE_INVITED = (HOME, "meetings:mine", "meetings:answer", "meetings:contribute")
 
 
 def more_agencies(number: int, item: AgendaItem, *, by: User) -> None:
@@ -233,12 +242,15 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
     emergency_opening(subject, officer)
     factories.disclosure(subject, by=officer)
     case = factories.case_at_meeting(subject, officer.agency, by=officer) if name in OF_A_CASE else None
-    expected = asker if name in ("meetings:mine", HOME) else None
+    if name == "meetings:attendance":
+        Meeting.objects.update(state="held", chair=officer)
+    expected = asker if name in OF_THE_INVITED else None
     item = case or an_agenda(subject, officer, expected, name=name)
     meant = {
         "@item": item.pk,
         "@meeting": item.meeting_id,
         "@offender": subject.pk,
+        "@series": MeetingSeries.objects.values_list("pk", flat=True).first(),
         "@finding": factories.unusual_access(subject, by=officer).pk,
     }
     if name.startswith("referrals:") or name == HOME:
