@@ -87,6 +87,7 @@ def measure_everything(owner: str, asked: argparse.Namespace) -> None:
         for measured in returns.measure(connected, asked.rounds):
             print("\n".join(measured.lines()), flush=True)
     report(measure_pages, owner, asked.rounds)
+    report(measure_meeting, owner, asked.rounds)
 
 
 def report(measure: Any, *given: Any) -> None:
@@ -148,6 +149,12 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
         "",
         *walls.measure(owner, session.value, with_records, rounds),
     ]
+
+
+def measure_meeting(owner: str, rounds: int) -> list[str]:
+    from bench import meeting
+
+    return meeting.measure(owner, rounds)
 
 
 if __name__ == "__main__":

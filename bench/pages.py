@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -108,8 +108,12 @@ def count_queries(address: str, session_key: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(address, secure=True, headers={"host": "localhost"})
     assert answer.status_code == 200, f"{address} answered {answer.status_code}"
+    return count_of(queries.captured_queries)
+
+
+def count_of(queries: Iterable[dict[str, str]]) -> int:
     return sum(
         1
-        for query in queries.captured_queries
+        for query in queries
         if not query["sql"].startswith(("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK"))
     )

@@ -1,14 +1,18 @@
-"""A person and a session to measure pages with."""
+"""People and sessions to measure pages with."""
 
 from __future__ import annotations
 
 import secrets
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from mappa.access.roles import RoleKey
+    from mappa.agencies.models import Area, User
 
 
 class Session(NamedTuple):
@@ -22,21 +26,25 @@ class Session(NamedTuple):
 
 def coordinator_of(slug: str) -> Session:
     """A co-ordinator of the area, made through the actions, with an open session."""
+    from mappa.access.roles import RoleKey
+    from mappa.agencies.models import Area
+
+    return session_of(person(RoleKey.COORDINATOR, Area.objects.get(slug=slug), username="bench.coordinator"))
+
+
+def person(role: RoleKey, area: Area, *, username: str) -> User:
+    """Somebody of an agency of their own, with a role in the area, vetted and trained."""
     from mappa.access.actions import agencies, clearances, people, postings
     from mappa.access.queries import command_line_user
-    from mappa.access.roles import RoleKey
     from mappa.access.states import ClearanceKind
-    from mappa.agencies.models import Area
     from mappa.agencies.states import AgencyKind
-    from mappa.sign_in.actions.sessions import begin
-    from mappa.sign_in.states import Means
 
     by, since = command_line_user(), date(2001, 4, 1)
-    agency = agencies.add_agency(name="Bench Police", kind=AgencyKind.POLICE, area=None, by=by)
+    agency = agencies.add_agency(name=f"Agency of {username}", kind=AgencyKind.OTHER, area=None, by=by)
     agencies.sign_protocol(agency=agency, on=since, reason="Bench", by=by)
-    person = people.add_person(
-        username="bench.coordinator",
-        full_name="Bench Coordinator",
+    added = people.add_person(
+        username=username,
+        full_name=username.replace(".", " ").title(),
         agency=agency,
         job_title="",
         email="",
@@ -44,33 +52,42 @@ def coordinator_of(slug: str) -> Session:
     ).person
     for kind in ClearanceKind:
         clearances.give_clearance(
-            person=person,
+            person=added,
             kind=kind,
             level="Bench",
             start=since,
             end=date(2199, 1, 1),
             reason="Bench",
-            version=person.version,
+            version=added.version,
             by=by,
         )
-        person.refresh_from_db()
+        added.refresh_from_db()
     postings.give_role(
-        person=person,
-        role=RoleKey.COORDINATOR,
-        areas=[Area.objects.get(slug=slug)],
+        person=added,
+        role=role,
+        areas=[area],
         start=since,
         end=None,
         reason="Bench",
-        version=person.version,
+        version=added.version,
         by=by,
     )
-    people.change_password(password=secrets.token_urlsafe(), by=person)
+    people.change_password(password=secrets.token_urlsafe(), by=added)
+    added.refresh_from_db()
+    return added
+
+
+def session_of(somebody: User) -> Session:
+    """An open session of the person, as after both factors."""
+    from mappa.sign_in.actions.sessions import begin
+    from mappa.sign_in.states import Means
+
     session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
+    session[SESSION_KEY] = str(somebody.pk)
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session[HASH_SESSION_KEY] = somebody.get_session_auth_hash()
     session.create()
-    begin(person, key=str(session.session_key), means=Means.CODE, user_agent="", at=timezone.now())
+    begin(somebody, key=str(session.session_key), means=Means.CODE, user_agent="", at=timezone.now())
     return Session(str(session.session_key))
 
 
