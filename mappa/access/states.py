@@ -43,6 +43,11 @@ class NoticeKind(TextChoices):
     RETENTION_DUE = "retention-due", "A decision is due whether {record} is kept"
     MEASURE_GIVEN = "measure-given", "{by} gave you a measure in the plan of {record}"
     TRIGGER_RAISED = "trigger-raised", "{by} saw an early-warning sign on {record} and waits for your answer"
+    TRIGGER_WAITS = "trigger-waits", "An early-warning sign on {record} still waits for your answer"
+    TRIGGER_UNANSWERED = (
+        "trigger-unanswered",
+        "An early-warning sign on {record} waits for {person}, and nobody has answered it",
+    )
     TRIGGER_ANSWERED = "trigger-answered", "{by} answered the early-warning sign that you raised on {record}"
     MEETING_INVITED = "meeting-invited", "{by} invited you to a meeting"
     MEETING_LEFT_OUT = "meeting-left-out", "{by} took back your invitation to {record} at a meeting"
@@ -74,6 +79,11 @@ class NoticeKind(TextChoices):
     LEVEL_DECISION_ANSWERED = (
         "level-decision-answered",
         "{by} answered your decision on the level of {record}",
+    )
+    REVIEW_OVERDUE = "review-overdue", "The review of {record} at its level is overdue"
+    REVIEWS_OVERDUE = (
+        "reviews-overdue",
+        "Reviews of cases that nobody supervises are overdue in your area",
     )
     TRANSFER_TO_OFFER = (
         "transfer-to-offer",
@@ -115,6 +125,10 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.RETENTION_DUE: ("retention:due", ""),
     NoticeKind.MEASURE_GIVEN: ("risk:plan", "offender_id"),
     NoticeKind.TRIGGER_RAISED: ("risk:answer_trigger", "about_id"),
+    NoticeKind.TRIGGER_WAITS: ("risk:answer_trigger", "about_id"),
+    NoticeKind.TRIGGER_UNANSWERED: ("risk:answer_trigger", "about_id"),
+    NoticeKind.REVIEW_OVERDUE: ("levels:review", "offender_id"),
+    NoticeKind.REVIEWS_OVERDUE: ("levels:due", ""),
     NoticeKind.TRIGGER_ANSWERED: ("risk:answer_trigger", "about_id"),
     NoticeKind.LEVEL_TO_COUNTERSIGN: ("levels:countersign", "offender_id"),
     NoticeKind.LEVEL_DECISION_ANSWERED: ("levels:decisions", "offender_id"),

@@ -49,6 +49,8 @@ CHORES: tuple[Chore, ...] = (
     Chore("chase actions", 3600.0, "mappa.discussions.chores.chase"),
     Chore("chase minutes", 3600.0, "mappa.minutes.chores.chase"),
     Chore("chase notifications and referrals", 3600.0, "mappa.referrals.chores.chase"),
+    Chore("chase reviews at levels", 6 * 3600.0, "mappa.levels.chores.chase"),
+    Chore("chase early-warning signs", 3600.0, "mappa.risk.chores.chase"),
     Chore("clear notifications that led nowhere", 3600.0, "mappa.referrals.clearing.clear_notifications"),
     Chore("tell of clearances that end", 3600.0, "mappa.access.actions.clearances.tell_of_endings"),
     Chore("stop the accounts of leavers", 300.0, "mappa.access.actions.leaving.stop_leavers"),

@@ -390,6 +390,14 @@ def reviews_due(
     return _due(offenders, on=on, until=until, level=level, most=most).rows
 
 
+def reviews_overdue(*, on: date) -> list[ReviewDue]:
+    """For the chore, which sees every record: the reviews that were due before the day, in all areas."""
+    everybody = Offender.objects.filter(
+        levelperiod_set__in_force__contains=on, levelperiod_set__superseded_at=None
+    )
+    return _due(everybody, on=on, until=on - timedelta(days=1), level=None, most=None).rows
+
+
 def review_due(offender: Offender, *, on: date) -> ReviewDue | None:
     """When the next review of one case is due and why; None where it is at no level."""
     rows = _due(Offender.objects.filter(pk=offender.pk), on=on, until=date.max, level=None, most=None).rows
