@@ -83,6 +83,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.hookimpl(tryfirst=True)  # before the tests are chosen by their markers
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what asks something of PostgreSQL: the rest need not be asked again of another version of it."""
+    for item in items:
+        wanted = set(getattr(item, "fixturenames", ()))
+        if item.get_closest_marker("django_db") or {"db", "database_server"} & wanted:
+            item.add_marker("database")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     wanted = set(getattr(item, "fixturenames", ()))
