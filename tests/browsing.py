@@ -267,7 +267,8 @@ FOCUS = """wanted => {
     const beside = wanted && wanted.type === "radio" && focused.type === "radio"
         && focused.name === wanted.name && focused.form === wanted.form;
     return {
-        name: (focused.getAttribute("aria-label") || (labels[0] || focused).innerText || "").trim().slice(0, 60),
+        name: (focused.getAttribute("aria-label") || (labels[0] || focused).innerText || "")
+            .replace(/\\s+/g, " ").trim(),
         nowhere: focused === document.body,
         seen: seen(focused, null) || labels.some(label => seen(label, "::before")),
         there: focused === wanted, beside,

@@ -9,29 +9,13 @@ from mappa.agencies.models import User
 from mappa.offenders.models import LevelPeriod, Offender
 from tests import factories
 from tests.browser_fixtures import SitDown
+from tests.browsing import FOCUS
 from tests.journeys.conftest import People
 from tests.people_fixtures import PASSWORD, make_authenticator, present_code
 
 pytestmark = [pytest.mark.journey, pytest.mark.xdist_group("journeys-2")]
 
 LEVEL_1 = "Level 1: managed by one agency in the ordinary way"
-#: What a person sees of the focus: an outline, a shadow or yellow, on the element or on its label.
-FOCUS_SHOWN = """() => {
-    const seen = (element, part) => {
-        const style = getComputedStyle(element, part);
-        return style.boxShadow !== "none" || style.backgroundColor === "rgb(255, 221, 0)"
-            || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
-    };
-    const focused = document.activeElement;
-    const labels = [...(focused.labels || [])];
-    return seen(focused, null) || labels.some(label => seen(label, "::before"));
-}"""
-#: How a screen reader would name the element in focus, near enough.
-NAME = """() => {
-    const focused = document.activeElement;
-    const label = focused.labels && focused.labels.length ? focused.labels[0].innerText : "";
-    return (focused.getAttribute("aria-label") || label || focused.innerText || "").replace(/\\s+/g, " ").trim();
-}"""
 MOST_STEPS = 120
 
 
@@ -101,7 +85,7 @@ def test_by_the_keyboard_alone_with_the_focus_always_in_sight(
     press_enter(page)
     # The way past the navigation leads to the list.
     page.keyboard.press("Tab")
-    assert page.evaluate(NAME) == "Skip to main content"
+    assert page.evaluate(FOCUS, None)["name"] == "Skip to main content"
     page.keyboard.press("Enter")
     tab_to(page, "QUILL, Daniel")
     press_enter(page)
@@ -135,9 +119,9 @@ def tab_to(page: Page, name: str) -> None:
     passed = []
     for _ in range(MOST_STEPS):
         page.keyboard.press("Tab")
-        passed.append(page.evaluate(NAME))
-        if page.evaluate("document.activeElement !== document.body"):
-            assert page.evaluate(FOCUS_SHOWN), f"{page.url}: the focus on {passed[-1]!r} cannot be seen"
+        focus = page.evaluate(FOCUS, None)
+        passed.append(focus["name"])
+        assert focus["nowhere"] or focus["seen"], f"{page.url}: the focus on {passed[-1]!r} cannot be seen"
         if passed[-1] == name:
             return
     pytest.fail(f"{page.url}: Tab does not reach {name!r}, but {passed}")
