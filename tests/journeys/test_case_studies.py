@@ -21,7 +21,7 @@ from django.utils import timezone
 from mappa.access.actions.areas import set_policy
 from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
-from mappa.agencies.models import Area, User
+from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.policies import PolicyKey
 from mappa.discussions.models import ActionReport, Discussion, MeetingAction
 from mappa.meetings.models import Attendance, Contribution
@@ -82,10 +82,16 @@ WEST_MERCIA = (
 WARWICKSHIRE = (Part("wes", "Wes Orton", RoleKey.COORDINATOR, "Warwickshire probation"),)
 
 
+def agency_of(name: str, area: str) -> Agency:
+    """The agency of that name; probation serves every area."""
+    there = Agency.objects.filter(name=name).first()
+    return there or make_agency(name, area="" if name == PROBATION else area)
+
+
 def cast(area: str, parts: Iterable[Part], *, countersigned: str) -> dict[str, User]:
     """The people of a tale, each of an agency that serves the area, and the policy of the area about signatures."""
     found: dict[str, User] = {}
-    agencies = {name: make_agency(name, area=area) for name in dict.fromkeys(one.agency for one in parts)}
+    agencies = {one.agency: agency_of(one.agency, area) for one in parts}
     for one in parts:
         person = make_person(
             one.role,
