@@ -115,6 +115,7 @@ LEADS_TO: dict[NoticeKind, tuple[str, str]] = {
     NoticeKind.UNUSUAL_ACCESS: ("oversight:finding", "about_id"),
     NoticeKind.ERASURE_PROPOSED: ("retention:decide_erasure", "offender_id"),
     NoticeKind.ERASURE_DECIDED: ("retention:erasures", ""),
+    NoticeKind.LEVEL_TO_SET: ("discussions:decide_as_discussed", "about_id"),
     NoticeKind.ACTION_GIVEN: ("discussions:actions", "offender_id"),
     NoticeKind.ACTION_CHANGED: ("discussions:actions", "offender_id"),
     NoticeKind.ACTION_REPORTED: ("discussions:actions", "offender_id"),

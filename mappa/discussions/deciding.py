@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mappa.law.answers import Answer
+
 from .states import Conditions, DisclosureDecision, Dissent, LevelOutcome
 
 #: What a version of a discussion holds besides who entered it, in the order of the page.
@@ -27,6 +29,10 @@ WRITTEN = (
     "level_outcome",
     "level",
     "level_reason",
+    "criteria",
+    "why_not_lower",
+    "what_changed",
+    "departure",
     "next_review_on",
     "new_actions",
     "dissent",
@@ -51,6 +57,21 @@ NEEDED_TO_DISCLOSE = {
     "disclosure_power": "Select the power to disclose",
     "representations": "Select whether the offender made representations",
 }
+NEEDED_TO_CHANGE_THE_LEVEL = {
+    "level": "Select the level to change to",
+    "level_reason": "Enter why the level changes",
+    "criteria": "Answer the criteria: say which are met, and what shows it",
+}
+#: What decides on the level: with it, a decision is made or changed.
+OF_THE_LEVEL = (
+    "level_outcome",
+    "level",
+    "level_reason",
+    "criteria",
+    "why_not_lower",
+    "what_changed",
+    "departure",
+)
 
 
 def missing_decisions(written: Mapping[str, Any]) -> dict[str, str]:
@@ -61,7 +82,16 @@ def missing_decisions(written: Mapping[str, Any]) -> dict[str, str]:
     if written["conditions"] == Conditions.ASKED_FOR:
         needed["conditions_asked"] = "Enter the licence conditions asked for"
     if written["level_outcome"] == LevelOutcome.CHANGES:
-        needed |= {"level": "Select the level to change to", "level_reason": "Enter why the level changes"}
+        needed |= NEEDED_TO_CHANGE_THE_LEVEL
+        if written["level"] != 1:
+            needed["why_not_lower"] = "Enter why a lower level would not do"
     if written["dissent"] == Dissent.SOME:
         needed["dissent_said"] = "Enter who dissented from what, and why"
-    return {name: words for name, words in needed.items() if written[name] in (None, "")}
+    missing = {name: words for name, words in needed.items() if written[name] in (None, "", [])}
+    if "criteria" in needed and "criteria" not in missing and written["level"] != 1 and not _any_met(written):
+        missing["criteria"] = needed["criteria"]
+    return missing
+
+
+def _any_met(written: Mapping[str, Any]) -> bool:
+    return any(one["answer"] == Answer.YES.value for one in written["criteria"])

@@ -11,10 +11,13 @@ from django.db.models.functions import Now
 
 from mappa.agencies.models import Agency
 from mappa.database.facts import superseded_together
+from mappa.law.answers import Answer
 from mappa.law.dated import in_words
 from mappa.law.disclosure import Power
+from mappa.levels.models import LevelDecision
 from mappa.meetings.models import AgendaItem
 from mappa.offenders.models import AboutOffender, Offender, OffenderFact
+from mappa.oversight.models import Disclosure
 from mappa.risk.models import Plan, RiskAssessment
 
 from .states import (
@@ -28,6 +31,9 @@ from .states import (
     NewActions,
     Representations,
 )
+
+#: A list of criteria that holds one that is met holds this.
+MET = [{"answer": Answer.YES.value}]
 
 
 def _not_while_closed(name: str, said: Q) -> models.CheckConstraint:
@@ -151,6 +157,20 @@ class Discussion(OffenderFact):
     level_reason = models.TextField(
         blank=True, default="", db_comment="Why the level changes; may be blank where it stays."
     )
+    criteria = models.JSONField(
+        default=list,
+        blank=True,
+        db_comment="Where the level changes: the criteria of the tests of the day, each with answer and evidence.",
+    )
+    why_not_lower = models.TextField(
+        blank=True, default="", db_comment="Where it changes to level 2 or 3: why no lower level would do."
+    )
+    what_changed = models.TextField(
+        blank=True, default="", db_comment="Where the level is lowered: what has changed since it was set."
+    )
+    departure = models.TextField(
+        blank=True, default="", db_comment="Why this level, where the answers to the tests point elsewhere."
+    )
     next_review_on = models.DateField(
         null=True, blank=True, db_comment="The day of the next review; empty until decided."
     )
@@ -232,7 +252,12 @@ class Discussion(OffenderFact):
             _not_while_closed(
                 "closed_level",
                 Q(level_outcome=LevelOutcome.STAYS.value)
-                | (Q(level_outcome=LevelOutcome.CHANGES.value, level__isnull=False) & ~Q(level_reason="")),
+                | (
+                    Q(level_outcome=LevelOutcome.CHANGES.value, level__isnull=False)
+                    & ~Q(level_reason="")
+                    & ~Q(criteria=[])
+                    & (Q(level=1) | (Q(level__in=[2, 3]) & ~Q(why_not_lower="") & Q(criteria__contains=MET)))
+                ),
             ),
             _not_while_closed("closed_review", Q(next_review_on__isnull=False)),
             _not_while_closed("closed_actions", ~Q(new_actions="")),
@@ -253,6 +278,68 @@ class Discussion(OffenderFact):
     @property
     def power_in_words(self) -> str:
         return Power(self.disclosure_power).label if self.disclosure_power else ""
+
+
+class Consequence(OffenderFact):
+    """What was done because a meeting decided it: its decision about the level was made, or a disclosure.
+
+    It points to the version of the discussion from which it was done, so that both can be read together.
+    """
+
+    words = "what a meeting led to"
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        on_delete=models.PROTECT,
+        related_name="consequences",
+        db_comment="The case at the meeting that decided.",
+    )
+    discussion = models.ForeignKey(
+        Discussion,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_comment="The version of the discussion from which it was done.",
+    )
+    decision = models.ForeignKey(
+        LevelDecision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_comment="The decision about the level, as it was entered; empty where this is a disclosure.",
+    )
+    disclosure = models.ForeignKey(
+        Disclosure,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_comment="The disclosure, as it was recorded; empty where this is a decision about the level.",
+    )
+
+    class Meta:
+        db_table_comment = "What was done because a meeting decided it: decisions about levels, disclosures."
+        constraints = [
+            superseded_together("discussions_consequence"),
+            models.CheckConstraint(
+                condition=Q(decision=None, disclosure__isnull=False)
+                | Q(decision__isnull=False, disclosure=None),
+                name="discussions_consequence_one_of_both",
+            ),
+            models.UniqueConstraint(
+                fields=["decision"],
+                condition=Q(superseded_at=None),
+                name="discussions_consequence_of_one_meeting",
+            ),
+            models.UniqueConstraint(
+                fields=["disclosure"],
+                condition=Q(superseded_at=None),
+                name="discussions_consequence_disclosed_once",
+            ),
+        ]
+
+    @property
+    def says(self) -> str:
+        return "the disclosure was made" if self.disclosure_id else "the level was decided"
 
 
 class AgencyInformation(OffenderFact):

@@ -17,14 +17,13 @@ from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.database.superseding import insert, successor, supersede
-from mappa.law.answers import Answer
-from mappa.law.dated import in_words
 from mappa.offenders.actions import lock, set_level
 from mappa.offenders.grounds import may_on, require_on
-from mappa.offenders.models import CategoryPeriod, LevelPeriod, Membership, Offender
+from mappa.offenders.models import CategoryPeriod, Membership, Offender
 
 from . import queries
-from .models import Countersignature, CriterionAnswer, LevelDecision, LevelReview, as_stored
+from .drafting import drafted, refuse_late_review
+from .models import Countersignature, CriterionAnswer, LevelDecision, LevelReview
 from .states import DecisionState
 
 ASKED_ANEW = "The text was changed, so it has to be signed anew"
@@ -43,30 +42,29 @@ def decide_level(
     by: User,
     what_changed: str = "",
     departure: str = "",
+    next_review_on: date | None = None,
+    meeting: str = "",
 ) -> LevelDecision:
     """Decide on a level, with reasons. It takes effect at once, or waits for a countersignature where policy asks.
 
-    A decision that waits already is replaced by this one, which has to be signed anew.
+    A decision that waits already is replaced by this one, which has to be signed anew. `next_review_on` is the day of
+    the first review at the level, where it was decided with it; `meeting` says where, if at one.
     """
     require_on(by, Permission.LEVEL_SET, offender)
     held = lock(offender, version=version)
-    before = queries.level_on(held, on=on)
-    decision = LevelDecision(
-        offender=held,
-        on=on,
-        from_level=before.level if before else None,
+    decision = drafted(
+        held,
         level=level,
-        criteria=as_stored(_of_the_day(criteria, on=on)),
-        why_not_lower=why_not_lower.strip(),
-        what_changed=what_changed.strip(),
-        departure=departure.strip(),
-        decided_by=by,
-        reason=reason.strip(),
-        recorded_by=by,
+        criteria=criteria,
+        why_not_lower=why_not_lower,
+        what_changed=what_changed,
+        departure=departure,
+        reason=reason,
+        next_review_on=next_review_on,
+        meeting=meeting,
+        on=on,
+        by=by,
     )
-    decision.digest = decision.work_out_digest()
-    _refuse_what_cannot_be(held, decision)
-    _refuse_without_reasons(decision)
     waits = queries.needs_countersignature(held.area, from_level=decision.from_level, level=level, on=on)
     decision.state = (DecisionState.WAITING if waits else DecisionState.IN_EFFECT).value
     decision.took_effect_on = None if waits else on
@@ -95,73 +93,28 @@ def decide_level(
             )
     else:
         set_level(offender=held, level=level, on=on, reason=decision.reason, version=held.version, by=by)
+        _begin_clock(held, decision, on=on, by=by)
     return decision
 
 
-def _of_the_day(answers: Sequence[CriterionAnswer], *, on: date) -> list[CriterionAnswer]:
-    """The answers to the criteria of the day, each under its words of that day; one not given is not known."""
-    given = {one.fact: one for one in answers}
-    asked = queries.criteria_on(on)
-    unknown = sorted(given.keys() - {one.fact for one in asked})
-    if unknown:
-        raise NotPossible("criteria", f"{unknown[0]} was no criterion on {in_words(on)}.")
-    return [
-        CriterionAnswer(
-            fact=one.fact,
-            asks=one.asks,
-            answer=given[one.fact].answer if one.fact in given else Answer.NOT_KNOWN,
-            evidence=given[one.fact].evidence.strip() if one.fact in given else "",
-        )
-        for one in asked
-    ]
+def _begin_clock(held: Offender, decision: LevelDecision, *, on: date, by: User) -> None:
+    """Enter the day of the first review that was decided with the level; by policy at the latest, where signed late.
 
-
-def _refuse_what_cannot_be(offender: Offender, decision: LevelDecision) -> None:
-    """What would be refused when the decision takes effect is refused when it is made."""
-    if decision.from_level == decision.level:
-        raise NotPossible(
-            "level",
-            f"The case is at level {decision.level} already. Where that stays so, record a review instead.",
-        )
-    if (
-        not CategoryPeriod.objects.current()
-        .filter(offender=offender, in_force__contains=decision.on)
-        .exists()
-    ):
-        raise NotPossible("on", "The person is in no category on that day: set the category first.")
-    later = (
-        LevelPeriod.objects.current()
-        .filter(offender=offender, in_force__startswith__gte=decision.on)
-        .order_by("in_force")
-        .first()
+    A review of that day, of the level as it was, gives way to it.
+    """
+    chosen = decision.next_review_on
+    if chosen is None or chosen <= on:
+        return
+    where = f" at {decision.meeting}" if decision.meeting else ""
+    _enter_review(
+        held,
+        on=on,
+        level=decision.level,
+        next_review_on=min(chosen, queries.latest_next_review(held, level=decision.level, on=on)),
+        reason=f"Decided with the level{where}",
+        in_place_of=queries.review_of(held, on=on),
+        by=by,
     )
-    if later is not None:
-        raise NotPossible(
-            "on",
-            f"There is already a level from {in_words(later.in_force.lower)}. "
-            "Choose a later day, or correct that entry.",
-        )
-
-
-def _refuse_without_reasons(decision: LevelDecision) -> None:
-    answers = decision.answers
-    for one in answers:
-        if one.answer is Answer.YES and not one.evidence:
-            raise NotPossible(f"evidence_{one.fact}", f"Say what shows this: {one.asks}")
-    if not decision.reason:
-        raise NotPossible("reason", "Enter the decision and its reasons.")
-    if decision.level > 1 and not decision.why_not_lower:
-        raise NotPossible("why_not_lower", "Say why a lower level would not give a plan you could defend.")
-    if decision.from_level is not None and decision.level < decision.from_level and not decision.what_changed:
-        raise NotPossible("what_changed", f"Say what has changed since level {decision.from_level} was set.")
-    if decision.level > 1 and answers and not decision.met:
-        raise NotPossible(
-            "criteria", f"Say which criteria for level {decision.level} are met, and what shows it."
-        )
-    explanation = queries.explain(answers, on=decision.on)
-    if queries.points_elsewhere(explanation, decision.level) and not decision.departure:
-        says = explanation.says if explanation else ""
-        raise NotPossible("departure", f"{says} Say why level {decision.level} all the same.")
 
 
 def _who_may_sign(offender: Offender, decision: LevelDecision, *, on: date) -> list[User]:
@@ -239,6 +192,7 @@ def countersign(*, offender: Offender, digest: str, on: date, version: int, by: 
     set_level(
         offender=held, level=waiting.level, on=effective, reason=waiting.reason, version=held.version, by=by
     )
+    _begin_clock(held, waiting, on=effective, by=by)
     _answer(waiting, by=by)
     return signature
 
@@ -324,31 +278,71 @@ def record_review(
         raise NotPossible("on", "The case was at no level on that day, so there was nothing to review.")
     if on > today:
         raise NotPossible("on", "A review is recorded once it was held: choose today or an earlier day.")
-    last = queries.latest_next_review(held, level=standing.level, on=on)
-    chosen = next_review_on or last
+    chosen = next_review_on or queries.latest_next_review(held, level=standing.level, on=on)
+    _refuse_next_review(held, chosen, level=standing.level, on=on, today=today)
+    return _enter_review(held, on=on, level=standing.level, next_review_on=chosen, reason=reason, by=by)
+
+
+@transaction.atomic
+def correct_review(
+    *, offender: Offender, on: date, next_review_on: date, reason: str, today: date, version: int, by: User
+) -> LevelReview:
+    """Set another day for the next review than the review of a day did; the review itself stays as it was held."""
+    _require_to_review(by, offender)
+    held = lock(offender, version=version)
+    standing = queries.review_of(held, on=on)
+    if standing is None:
+        raise NotPossible("on", "No review of that day is recorded.")
+    _refuse_next_review(held, next_review_on, level=standing.level, on=on, today=today)
+    return _enter_review(
+        held,
+        on=on,
+        level=standing.level,
+        next_review_on=next_review_on,
+        reason=reason,
+        in_place_of=standing,
+        by=by,
+    )
+
+
+def _refuse_next_review(held: Offender, chosen: date, *, level: int, on: date, today: date) -> None:
     if chosen <= today:
         raise NotPossible("next_review_on", "The next review must be on a day to come.")
-    if chosen > last:
-        clock = queries.clock_of(held, level=standing.level, on=on)
-        raise NotPossible("next_review_on", f"{clock} The next one is due by {in_words(last)} at the latest.")
-    review = insert(
-        LevelReview(
+    refuse_late_review(held, chosen, level=level, on=on)
+
+
+def _enter_review(
+    held: Offender,
+    *,
+    on: date,
+    level: int,
+    next_review_on: date,
+    reason: str,
+    by: User,
+    in_place_of: LevelReview | None = None,
+) -> LevelReview:
+    if in_place_of is None:
+        review = LevelReview(
             offender=held,
             on=on,
-            level=standing.level,
-            next_review_on=chosen,
+            level=level,
+            next_review_on=next_review_on,
             reason=reason.strip(),
             recorded_by=by,
-        ),
-        field="on",
-    )
+        )
+    else:
+        supersede(in_place_of, by=by, reason=reason)
+        review = successor(
+            in_place_of, by=by, reason=reason.strip(), level=level, next_review_on=next_review_on
+        )
+    insert(review, field="on")
     record(
         Event.LEVEL_REVIEWED,
         by=by,
         offender_id=held.pk,
         area_id=held.area_id,
         fact_id=review.pk,
-        level=standing.level,
+        level=level,
     )
     return review
 

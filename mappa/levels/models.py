@@ -62,6 +62,14 @@ class LevelDecision(OffenderFact):
     departure = models.TextField(
         blank=True, default="", db_comment="Why this level, where the answers to the tests point elsewhere."
     )
+    next_review_on = models.DateField(
+        null=True,
+        blank=True,
+        db_comment="The day of the first review at the level, where it was decided with it; else by policy.",
+    )
+    meeting = models.TextField(
+        blank=True, default="", db_comment="The meeting that decided, in words; empty where none did."
+    )
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -113,6 +121,11 @@ class LevelDecision(OffenderFact):
                 | Q(state=DecisionState.IN_EFFECT.value, took_effect_on__gte=F("on")),
                 name="levels_leveldecision_state",
             ),
+            models.CheckConstraint(
+                condition=Q(next_review_on=None) | Q(next_review_on__gt=F("on")),
+                name="levels_leveldecision_review_follows",
+                violation_error_message="The next review comes after the decision.",
+            ),
             models.UniqueConstraint(
                 fields=["offender"],
                 condition=Q(superseded_at=None, state=DecisionState.WAITING.value),
@@ -152,8 +165,14 @@ class LevelDecision(OffenderFact):
 
     def work_out_digest(self) -> str:
         """The digest of the text as it stands in this row."""
+        # What was not said is left out, so that texts from before it could be said keep their digest.
+        with_it = {
+            "next_review_on": self.next_review_on.isoformat() if self.next_review_on else "",
+            "meeting": self.meeting,
+        }
         return digest_of(
             {
+                **{name: said for name, said in with_it.items() if said},
                 "offender": self.offender_id,
                 "on": self.on.isoformat(),
                 "from_level": self.from_level,

@@ -41,6 +41,7 @@ from mappa.web.wording import quantity
 
 from .models import Countersignature, LevelDecision, LevelReview
 from .models import CriterionAnswer as CriterionAnswer
+from .models import as_stored as as_stored
 from .states import DecisionState
 
 ON_A_PAGE = 50
@@ -136,6 +137,17 @@ def waiting_decision(offender: Offender) -> LevelDecision | None:
         .select_related("decided_by", "recorded_by")
         .first()
     )
+
+
+def what_became_of(decision: LevelDecision) -> LevelDecision | None:
+    """The row that stands where a decision was entered: itself, as it took effect, or the text that replaced it.
+
+    None where it was withdrawn or sent back.
+    """
+    seen: LevelDecision | None = decision
+    while seen is not None and seen.superseded_at is not None:
+        seen = LevelDecision.objects.filter(replaces=seen.pk).select_related("decided_by").first()
+    return seen
 
 
 def deciders_of(decision: LevelDecision) -> set[int]:
@@ -303,7 +315,9 @@ clock AS MATERIALIZED (
       LEFT JOIN LATERAL (
           SELECT r."on", r.next_review_on FROM levels_levelreview r
            WHERE r.offender_id = level.offender_id AND r.superseded_at IS NULL
-             AND r."on" >= lower(level.in_force) AND r."on" <= %s::date
+             AND r."on" <= %s::date
+             -- On the first day at a level the case may have been reviewed at the level before.
+             AND (r."on" > lower(level.in_force) OR r."on" = lower(level.in_force) AND r.level = level.level)
            ORDER BY r."on" DESC LIMIT 1
       ) review ON true
      WHERE %s::smallint IS NULL OR level.level = %s::smallint
@@ -445,6 +459,11 @@ def list_reviews_due(*, by: User, on: date, level: int | None, page: int, theirs
 
 def level_on(offender: Offender, *, on: date) -> LevelPeriod | None:
     return LevelPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
+
+
+def review_of(offender: Offender, *, on: date) -> LevelReview | None:
+    """The review of a day, as it stands."""
+    return LevelReview.objects.current().filter(offender=offender, on=on).first()
 
 
 def latest_next_review(offender: Offender, *, level: int, on: date) -> date:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from mappa.access.pages import UserRequest, page
+from mappa.access.pages import UserRequest, page, safe_next
 from mappa.access.permissions import Permission
 from mappa.access.views.asking import ask
 from mappa.database.refusals import NotPossible
@@ -109,9 +109,9 @@ def record_assessment(request: UserRequest, pk: int) -> HttpResponse:
         "contributions": queries.not_taken_in(contributions, before),
         "added": "",
         # Without what a button that adds a row leaves at the end of the address.
-        "form_action": request.path,
+        "form_action": request.get_full_path(),
         "breadcrumbs": [*trail(standing, offender), _crumb("Risk assessment", "risk:assessment", pk)],
-        "cancel_url": reverse("risk:assessment", args=[pk]),
+        "cancel_url": _back(request, reverse("risk:assessment", args=[pk])),
     }
     if (again := _rows_changed(request, AssessmentForm, about, context)) is not None:
         return render(request, "risk/record_assessment.html", page_of(offender, standing, **again))
@@ -124,8 +124,13 @@ def record_assessment(request: UserRequest, pk: int) -> HttpResponse:
         template="risk/record_assessment.html",
         done="Risk assessment recorded. Earlier versions stay readable.",
         context=context,
-        then=reverse("risk:assessment", args=[pk]),
+        then=_back(request, reverse("risk:assessment", args=[pk])),
     )
+
+
+def _back(request: UserRequest, otherwise: str) -> str:
+    """The page that the person came from and wants to go back to, such as a case at a meeting."""
+    return safe_next(request) if "next" in request.GET else otherwise
 
 
 @page(Permission.RISK_RECORD)
@@ -267,9 +272,9 @@ def record_plan(request: UserRequest, pk: int) -> HttpResponse:
         "assessment": queries.current_assessment(offender),
         "added": "",
         # Without what a button that adds a row leaves at the end of the address.
-        "form_action": request.path,
+        "form_action": request.get_full_path(),
         "breadcrumbs": [*trail(standing, offender), _crumb("Plan", "risk:plan", pk)],
-        "cancel_url": reverse("risk:plan", args=[pk]),
+        "cancel_url": _back(request, reverse("risk:plan", args=[pk])),
     }
     if (again := _rows_changed(request, PlanForm, about, context)) is not None:
         return render(request, "risk/record_plan.html", page_of(offender, standing, **again))
@@ -282,7 +287,7 @@ def record_plan(request: UserRequest, pk: int) -> HttpResponse:
         template="risk/record_plan.html",
         done="Plan recorded. Earlier versions stay readable.",
         context=context,
-        then=reverse("risk:plan", args=[pk]),
+        then=_back(request, reverse("risk:plan", args=[pk])),
     )
 
 

@@ -106,10 +106,12 @@ def _common(bound: BoundField) -> Parameters:
 
 
 def _label(bound: BoundField, as_heading: bool, classes: str) -> Parameters:
-    optional = not bound.field.required and getattr(bound.form, "marks_optional", False)
+    marks = getattr(bound.form, "needed", {}).get(bound.name, "")
+    if not marks and getattr(bound.form, "marks_optional", False):
+        marks = "optional"
     size = "l" if as_heading else "s"
     return {
-        "text": f"{bound.label} (optional)" if optional else bound.label,
+        "text": f"{bound.label} ({marks})" if marks and not bound.field.required else bound.label,
         "classes": f"{classes}--{size}",
     } | ({"isPageHeading": True} if as_heading else {})
 

@@ -1,6 +1,6 @@
 """The forms of every page: they check what was typed and never save; GOV.UK wording, a summary, a version."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -41,9 +41,11 @@ class SummaryEntry(NamedTuple):
 
 
 class Form(forms.Form):
-    """A form in GOV.UK wording; a field that may be left empty says so in its label."""
+    """A form in GOV.UK wording; a field that may be left empty says so in its label, or when it may not."""
 
     marks_optional = True
+    #: Of a field that may be left empty only in certain cases: when it is needed, as its label then says.
+    needed: Mapping[str, str] = {}
     use_required_attribute = False
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

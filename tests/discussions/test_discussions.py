@@ -17,13 +17,18 @@ from mappa.access.roles import RoleKey
 from mappa.access.states import NoticeKind
 from mappa.agencies.models import User
 from mappa.audit.models import AuditEntry
+from mappa.database.identity import acting_as
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.discussions import actions, queries
 from mappa.discussions.deciding import missing_decisions
-from mappa.discussions.models import AgencyInformation, Discussion, MeetingAction
+from mappa.discussions.models import AgencyInformation, Consequence, Discussion, MeetingAction
 from mappa.discussions.queries import Told
 from mappa.discussions.queries.cases import BLANK
-from mappa.meetings.models import AgendaItem, Contribution, Invitation
+from mappa.law.answers import Answer
+from mappa.levels.actions import countersign
+from mappa.levels.models import CriterionAnswer, LevelDecision, LevelReview, as_stored
+from mappa.levels.queries import criteria_on, review_due, waiting_decision
+from mappa.meetings.models import AgendaItem, Contribution, Invitation, Meeting
 from mappa.offenders.models import LevelPeriod, Offender
 from tests import factories
 from tests.cast import SignedIn
@@ -52,10 +57,50 @@ DECIDED: Mapping[str, Any] = {
     "level_outcome": "stays",
     "level": None,
     "level_reason": "",
+    "criteria": [],
+    "why_not_lower": "",
+    "what_changed": "",
+    "departure": "",
     "next_review_on": REVIEW,
     "new_actions": "none",
     "dissent": "none",
     "dissent_said": "",
+}
+
+
+def answered(**evidence: str) -> list[dict[str, str]]:
+    """The criteria of today as the page sends them: those with evidence are met, the others not."""
+    return as_stored(
+        [
+            CriterionAnswer(
+                one.fact,
+                one.asks,
+                Answer.YES if one.fact in evidence else Answer.NO,
+                evidence.get(one.fact, ""),
+            )
+            for one in criteria_on(TODAY)
+        ]
+    )
+
+
+CHANGED: Mapping[str, Any] = {
+    "level_outcome": "changes",
+    "level": 3,
+    "level_reason": "Imminent and complex",
+    "criteria": answered(
+        meetings_would_add_value="Three agencies act on the same days",
+        high_or_very_high_risk="Assessed as very high",
+        needs_senior_cooperation="Only chief officers can pay for it",
+    ),
+    "why_not_lower": "At level 2 nobody can commit the money",
+    "next_review_on": TODAY + timedelta(weeks=6),
+}
+LOWERED: Mapping[str, Any] = {
+    "level_outcome": "changes",
+    "level": 1,
+    "level_reason": "One agency can manage him",
+    "criteria": answered(),
+    "what_changed": "He has settled, and works",
 }
 
 
@@ -118,8 +163,10 @@ BLANKS: dict[str, Mapping[str, Any]] = {
         "disclosure_power": "common_law",
     },
     "level_outcome": {"level_outcome": ""},
-    "level": {"level_outcome": "changes", "level_reason": "Several agencies"},
-    "level_reason": {"level_outcome": "changes", "level": 2},
+    "level": {**CHANGED, "level": None},
+    "level_reason": {**CHANGED, "level_reason": ""},
+    "criteria": {**CHANGED, "criteria": []},
+    "why_not_lower": {**CHANGED, "why_not_lower": ""},
     "next_review_on": {"next_review_on": None},
     "new_actions": {"new_actions": ""},
     "dissent": {"dissent": ""},
@@ -260,24 +307,163 @@ def test_only_who_keeps_or_chairs_meetings_of_the_area_writes_a_case_down(
             save(item, by=person)
 
 
-def test_the_level_follows_where_whoever_closes_may_set_it(item: AgendaItem, carys: User) -> None:
-    close(item, by=carys, level_outcome="changes", level=1, level_reason="One agency can manage him")
-    assert LevelPeriod.objects.current().get(offender=item.offender, in_force__contains=TODAY).level == 1
+def level_of(item: AgendaItem) -> int:
+    return LevelPeriod.objects.current().get(offender=item.offender, in_force__contains=TODAY).level
 
 
-def test_a_level_that_is_countersigned_is_not_set_by_the_meeting_alone(
+def review_day(item: AgendaItem) -> date:
+    due = review_due(Offender.objects.get(pk=item.offender_id), on=TODAY)
+    assert due is not None
+    return due.due_on
+
+
+def test_the_level_is_decided_with_its_reasons_where_whoever_closes_may_set_it(
+    item: AgendaItem, carys: User
+) -> None:
+    closed = close(item, by=carys, **LOWERED)
+    assert level_of(item) == 1
+    decision = LevelDecision.objects.get(offender=item.offender)
+    assert (decision.level, decision.reason, decision.decided_by) == (1, "One agency can manage him", carys)
+    assert decision.what_changed == "He has settled, and works"
+    assert "Level 2 meeting" in decision.meeting
+    assert Consequence.objects.get().discussion == closed
+    assert queries.decision_made(item) == decision
+    assert review_day(item) == REVIEW
+
+
+@pytest.mark.parametrize(
+    ("without", "field"),
+    [
+        ({"what_changed": ""}, "what_changed"),
+        ({**CHANGED, "level": 2, "next_review_on": REVIEW}, "level"),
+        ({"level": 3, "criteria": answered(several_agencies_active="Four of them"), **{"why_not_lower": "x"}},
+         "departure"),
+        ({"level": 3, "criteria": answered(several_agencies_active=""), "why_not_lower": "x"},
+         "evidence_several_agencies_active"),
+    ],
+)  # fmt: skip
+def test_a_level_is_not_changed_without_what_its_decision_needs(
+    without: Mapping[str, Any], field: str, item: AgendaItem, carys: User, ada: User
+) -> None:
+    """Of whoever decides no level it is asked just so, so that the chair has nothing to add."""
+    for person in (carys, ada):
+        with pytest.raises(NotPossible) as refusal:
+            close(item, by=person, **{**LOWERED, **without})
+        assert refusal.value.field == field
+    assert Discussion.objects.count() == 0
+
+
+def test_a_level_that_is_countersigned_waits_and_the_case_stays_at_its_level(
+    item: AgendaItem, carys: User
+) -> None:
+    """To level 3, unless an area says otherwise."""
+    close(item, by=carys, **CHANGED)
+    made = queries.decision_made(item)
+    assert made is not None
+    assert made.waits
+    assert level_of(item) == 2
+    assert review_day(item) == CHANGED["next_review_on"]
+    signer = make_person(RoleKey.PROBATION_OFFICER, "Kent")
+    offender = Offender.objects.get(pk=item.offender_id)
+    with acting_as(signer.pk):
+        countersign(offender=offender, digest=made.digest, on=TODAY, version=offender.version, by=signer)
+    assert level_of(item) == 3
+    assert review_day(item) == CHANGED["next_review_on"]
+    now = queries.decision_made(item)
+    assert now is not None
+    assert not now.waits
+
+
+def test_the_chair_decides_what_an_administrator_wrote_down(
+    item: AgendaItem, carys: User, ada: User, pia: User
+) -> None:
+    Meeting.objects.filter(pk=item.meeting_id).update(chair=pia)
+    closed = close(item, by=ada, **LOWERED)
+    assert level_of(item) == 2
+    assert review_day(item) <= REVIEW
+    assert [one.person for one in Notice.objects.filter(kind=NoticeKind.LEVEL_TO_SET)] == [pia]
+    assert queries.waits_to_be_decided(closed)
+    with pytest.raises(NotPermitted):
+        actions.decide_as_discussed(item=item, seen=closed.number, by=ada)
+    with pytest.raises(ChangedMeanwhile):
+        actions.decide_as_discussed(item=item, seen=closed.number + 1, by=pia)
+    decision = actions.decide_as_discussed(item=item, seen=closed.number, by=pia)
+    assert (decision.decided_by, decision.reason) == (pia, "One agency can manage him")
+    assert (level_of(item), review_day(item)) == (1, REVIEW)
+    assert not queries.waits_to_be_decided(closed)
+    with pytest.raises(NotPossible, match="No decision about the level"):
+        actions.decide_as_discussed(item=item, seen=closed.number, by=carys)
+
+
+def test_without_a_chair_all_who_may_set_levels_are_told(item: AgendaItem, carys: User, ada: User) -> None:
+    close(item, by=ada, **CHANGED)
+    assert level_of(item) == 2
+    assert Notice.objects.filter(kind=NoticeKind.LEVEL_TO_SET, person=carys).count() == 1
+
+
+def test_closing_a_case_reviews_it_at_its_level(item: AgendaItem, ada: User) -> None:
+    close(item, by=ada)
+    review = LevelReview.objects.get(offender=item.offender)
+    assert (review.on, review.level, review.next_review_on) == (TODAY, 2, REVIEW)
+    assert review_day(item) == REVIEW
+
+
+def test_a_review_later_than_policy_allows_is_refused(item: AgendaItem, carys: User) -> None:
+    late = TODAY + timedelta(weeks=150)
+    for decided in ({}, LOWERED, CHANGED):
+        with pytest.raises(NotPossible, match="at the latest") as refusal:
+            close(item, by=carys, **{**decided, "next_review_on": late})
+        assert refusal.value.field == "next_review_on"
+
+
+def test_a_corrected_review_sets_the_clock_anew(item: AgendaItem, ada: User) -> None:
+    close(item, by=ada)
+    sooner = REVIEW - timedelta(weeks=4)
+    save(item, by=ada, next_review_on=sooner, reason="The chair said four weeks sooner")
+    assert review_day(item) == sooner
+    assert LevelReview.objects.count() == 2
+    save(item, by=ada, next_review_on=sooner, risk_discussed="He drinks", reason="Left out")
+    assert LevelReview.objects.count() == 2
+
+
+def test_the_review_of_a_level_that_took_effect_is_corrected_and_the_level_is_not(
+    item: AgendaItem, carys: User
+) -> None:
+    close(item, by=carys, **LOWERED)
+    sooner = REVIEW - timedelta(weeks=4)
+    save(item, by=carys, **{**LOWERED, "next_review_on": sooner}, reason="Misheard")
+    assert (level_of(item), review_day(item)) == (1, sooner)
+    for other in (CHANGED, {**LOWERED, "level_reason": "Another"}, {}):
+        with pytest.raises(NotPossible, match="took effect") as refusal:
+            save(item, by=carys, **{**other, "next_review_on": sooner}, reason="Misheard")
+        assert refusal.value.field == "level"
+
+
+def test_a_decision_that_waits_is_made_anew_or_withdrawn_by_a_correction(
     item: AgendaItem, carys: User, ada: User
 ) -> None:
-    """To level 3, unless an area says otherwise: whoever may set it is told to decide it with the criteria."""
-    close(item, by=carys, level_outcome="changes", level=3, level_reason="Imminent and complex")
-    assert not LevelPeriod.objects.current().filter(offender=item.offender, level=3).exists()
-    assert Notice.objects.filter(kind=NoticeKind.LEVEL_TO_SET, person=carys).count() == 1
+    close(item, by=carys, **CHANGED)
+    first = queries.decision_made(item)
+    other = {**CHANGED, "level_reason": "Imminent, and nobody has a bed for him"}
+    with pytest.raises(NotPossible, match="whoever sets levels"):
+        save(item, by=ada, **other, reason="Misheard")
+    save(item, by=carys, **other, reason="Misheard")
+    anew = queries.decision_made(item)
+    assert anew is not None
+    assert first is not None
+    assert (anew.replaces_id, anew.waits, anew.reason) == (first.pk, True, other["level_reason"])
+    assert waiting_decision(item.offender) == anew
+    save(item, by=carys, reason="It was never decided")
+    assert waiting_decision(item.offender) is None
+    assert queries.decision_made(item) is None
+    assert (level_of(item), review_day(item)) == (2, REVIEW)
 
 
-def test_otherwise_those_who_may_set_the_level_are_told(item: AgendaItem, carys: User, ada: User) -> None:
-    close(item, by=ada, level_outcome="changes", level=3, level_reason="Imminent and complex")
-    assert not LevelPeriod.objects.current().filter(offender=item.offender, level=3).exists()
-    assert Notice.objects.filter(kind=NoticeKind.LEVEL_TO_SET, person=carys).count() == 1
+def test_a_level_forgotten_at_the_meeting_is_decided_by_a_correction(item: AgendaItem, carys: User) -> None:
+    close(item, by=carys)
+    save(item, by=carys, **LOWERED, reason="The level was left out")
+    assert (level_of(item), review_day(item)) == (1, REVIEW)
+    assert LevelReview.objects.current().get().level == 1
 
 
 def test_actions_are_agreed_with_the_rest_or_not_at_all(item: AgendaItem, carys: User, pia: User) -> None:

@@ -123,6 +123,8 @@ PAGES: dict[str, Page] = {
     "discussions:discussion": Page(P.OFFENDER_VIEW, "case at a meeting", READ),
     "discussions:hold": Page(P.MEETING_KEEP, "case at a meeting"),
     "discussions:hold_as_chair": Page(P.MEETING_CHAIR, "case at a meeting"),
+    "discussions:decide_as_discussed": Page(P.LEVEL_SET, "case at a meeting"),
+    "discussions:disclose_as_discussed": Page(P.DISCLOSURE_RECORD, "case at a meeting"),
     "discussions:my_actions": Page(P.MEETING_CONTRIBUTE, methods=READ),
     "discussions:actions": Page(P.OFFENDER_VIEW, "offender", READ),
     "discussions:add_action": Page(P.FACT_RECORD, "offender"),

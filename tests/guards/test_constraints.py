@@ -404,6 +404,10 @@ GOOD: dict[str, dict[str, Any]] = {
         "representations_made": "",
         "level_outcome": "stays",
         "level_reason": "",
+        "criteria": Json([]),
+        "why_not_lower": "",
+        "what_changed": "",
+        "departure": "",
         "next_review_on": "2027-03-01",
         "new_actions": "none",
         "dissent": "none",
@@ -477,6 +481,14 @@ GOOD: dict[str, dict[str, Any]] = {
         "on": "2026-11-22",
         "by_id": "@reviewer",
     },
+    "discussions_consequence": {
+        "offender_id": "@offender",
+        "agenda_item_id": "@agenda item",
+        "discussion_id": "@discussion",
+        "decision_id": "@decision",
+        "disclosure_id": None,
+        "recorded_by_id": "@user",
+    },
     "discussions_agencyinformation": {
         "offender_id": "@offender",
         "agenda_item_id": "@agenda item",
@@ -519,6 +531,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "why_not_lower": "One agency could not",
         "what_changed": "Moved away",
         "departure": "",
+        "meeting": "",
         "decided_by_id": "@user",
         "digest": "0" * 64,
         "state": "waiting",
@@ -994,10 +1007,19 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "discussions_discussion_closed_plan": ("discussions_discussion", {"plan_agreed": ""}),
     "discussions_discussion_closed_conditions": ("discussions_discussion", {"conditions": ""}),
     "discussions_discussion_closed_disclosure": ("discussions_discussion", {"disclosure_reason": ""}),
-    "discussions_discussion_closed_level": ("discussions_discussion", {"level_outcome": ""}),
+    "discussions_discussion_closed_level": (
+        "discussions_discussion",
+        {"level_outcome": "changes", "level": 2, "level_reason": "Three agencies", "criteria": Json([])},
+    ),
     "discussions_discussion_closed_review": ("discussions_discussion", {"next_review_on": None}),
     "discussions_discussion_closed_actions": ("discussions_discussion", {"new_actions": ""}),
     "discussions_discussion_closed_dissent": ("discussions_discussion", {"dissent": ""}),
+    "discussions_consequence_one_of_both": ("discussions_consequence", {"decision_id": None}),
+    "discussions_consequence_of_one_meeting": ("discussions_consequence", {"TWICE": True}),
+    "discussions_consequence_disclosed_once": (
+        "discussions_consequence",
+        {"TWICE": True, "decision_id": None, "disclosure_id": "@disclosure"},
+    ),
     "discussions_agencyinformation_something_or_nothing": (
         "discussions_agencyinformation",
         {"nothing_held": True},
@@ -1119,6 +1141,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "levels_leveldecision_what_changed": ("levels_leveldecision", {"what_changed": ""}),
     "levels_leveldecision_digest": ("levels_leveldecision", {"digest": "the text itself"}),
     "levels_leveldecision_state": ("levels_leveldecision", {"took_effect_on": "2010-05-03"}),
+    "levels_leveldecision_review_follows": ("levels_leveldecision", {"next_review_on": "2010-05-03"}),
     "levels_leveldecision_one_waits": ("levels_leveldecision", {"TWICE": True}),
     "levels_countersignature_by_another": ("levels_countersignature", {"recorded_by_id": "@user"}),
     "levels_countersignature_once": ("levels_countersignature", {"TWICE": True}),
@@ -1291,6 +1314,8 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
     made["decision"] = insert(owner_connection, "levels_leveldecision", row, made)
     row = complete("transfers_exit") | {"on": "2009-01-01"}
     made["exit"] = insert(owner_connection, "transfers_exit", row, made)
+    row = complete("oversight_disclosure") | {"offender_id": "@offender"}
+    made["disclosure"] = insert(owner_connection, "oversight_disclosure", row | {"on": "2009-01-02"}, made)
     for name in ("referral", "other referral"):
         row = complete("referrals_referral") | {"offender_id": "@twin"}
         made[name] = insert(owner_connection, "referrals_referral", row, made)

@@ -26,6 +26,7 @@ from mappa.discussions.states import (
     Agreed as SaidOf,
 )
 from mappa.law.disclosure import Power
+from mappa.levels.queries import latest_next_review, level_on
 from mappa.meetings import actions as meetings
 from mappa.meetings.days import in_london
 from mappa.meetings.models import AgendaItem, Invitation, Meeting, MeetingSeries
@@ -318,11 +319,23 @@ class Meets:
             "level_outcome": LevelOutcome.STAYS,
             "level": None,
             "level_reason": "",
-            "next_review_on": said.next_review_on,
+            "criteria": [],
+            "why_not_lower": "",
+            "what_changed": "",
+            "departure": "",
+            "next_review_on": self._next_review(moment),
             "new_actions": NewActions.AGREED if said.agreed else NewActions.NONE,
             "dissent": Dissent.SOME if said.dissent else Dissent.NONE,
             "dissent_said": said.dissent,
         }
+
+    def _next_review(self, moment: Moment) -> date:
+        """The day that the study tells of; where that is later than policy allows, the last day that it allows."""
+        standing = level_on(moment.offender, on=moment.on)
+        if standing is None:
+            return self.said.next_review_on
+        last = latest_next_review(moment.offender, level=standing.level, on=moment.on)
+        return min(self.said.next_review_on, last)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -21,21 +22,30 @@ from mappa.audit.recording import record
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.database.superseding import insert, successor, supersede
 from mappa.discussions import queries
-from mappa.discussions.deciding import WRITTEN, missing_decisions
-from mappa.discussions.models import AgencyInformation, Discussion, Lock
+from mappa.discussions.deciding import OF_THE_LEVEL, WRITTEN, missing_decisions
+from mappa.discussions.models import AgencyInformation, Consequence, Discussion, Lock
 from mappa.discussions.queries import Told
 from mappa.discussions.states import Agreed, Conditions, DisclosureDecision, Dissent, LevelOutcome, NewActions
 from mappa.law.dated import in_words
-from mappa.levels.queries import needs_countersignature
+from mappa.levels.actions import correct_review, decide_level, record_review, withdraw_decision
+from mappa.levels.drafting import drafted
+from mappa.levels.models import LevelDecision
+from mappa.levels.queries import latest_next_review, level_on, review_of
 from mappa.meetings.models import AgendaItem, Meeting
-from mappa.offenders.actions import lock, set_level
+from mappa.offenders.actions import lock
 from mappa.offenders.grounds import may_on, require_on
 from mappa.offenders.models import LevelPeriod, Offender
+from mappa.oversight.actions import record_disclosure
+from mappa.oversight.models import Disclosure
 from mappa.risk.models import Plan, RiskAssessment
 
 from .taken import agree_action
 
 AGREED_AT_THE_MEETING = "Agreed at the meeting"
+
+
+class NothingChanged(NotPossible):
+    """What was sent is what stands already."""
 
 
 @dataclass(frozen=True)
@@ -93,11 +103,18 @@ def record_discussion(
         discussion = _enter(standing, held_item, held, entered, closing=closing, reason=reason, by=by)
         _inform(discussion, told, by=by, reason=reason)
     if discussion is None or (standing is discussion and not new):
-        raise NotPossible("", "Nothing was changed since this was saved.")
+        raise NothingChanged("", "Nothing was changed since this was saved.")
     for one in new:
         _take_on(one, held_item, today=today, by=by)
-    if closing and not correcting:
-        _carry_out(discussion, offender, on=today, by=by)
+    if closing or correcting:
+        _carry_out(
+            discussion,
+            held_item,
+            before=standing if correcting else None,
+            reason=reason,
+            today=today,
+            by=by,
+        )
     event = (
         Event.DISCUSSION_CORRECTED
         if correcting
@@ -315,35 +332,187 @@ def _take_on(new: NewAction, item: AgendaItem, *, today: date, by: User) -> None
         raise NotPossible(f"{refusal.field}-{new.row}", refusal.message) from refusal
 
 
-def _carry_out(discussion: Discussion, offender: Offender, *, on: date, by: User) -> None:
-    """What follows from the decisions: the level, where whoever closes the case may set it; others are told to.
+def _carry_out(
+    discussion: Discussion,
+    item: AgendaItem,
+    *,
+    before: Discussion | None,
+    reason: str,
+    today: date,
+    by: User,
+) -> None:
+    """What follows from the decisions about level and review, as far as it has not followed already.
 
-    A level that local policy wants countersigned is decided on its own page, with the criteria, and signed there.
+    `before` is the closed version that this one corrects. A decision about the level that waits for a signature is
+    made anew, or withdrawn; one that took effect is not changed by writing the meeting down otherwise.
     """
-    if discussion.level_outcome != LevelOutcome.CHANGES or discussion.level is None:
-        return
-    standing = LevelPeriod.objects.current().filter(offender=offender, in_force__contains=on).first()
-    if standing is not None and standing.level == discussion.level:
-        raise NotPossible("level", f"The case is at level {discussion.level} already.")
-    now = Offender.objects.get(pk=offender.pk)
-    signed = needs_countersignature(
-        now.area, from_level=standing.level if standing else None, level=discussion.level, on=on
+    made = queries.decision_made(item)
+    of_level = before is None or any(
+        getattr(before, name) != getattr(discussion, name) for name in OF_THE_LEVEL
     )
-    if not signed and may_on(by, Permission.LEVEL_SET, now):
-        set_level(
-            offender=now,
-            level=discussion.level,
-            on=on,
-            reason=discussion.level_reason,
-            version=now.version,
-            by=by,
-        )
+    of_review = before is None or before.next_review_on != discussion.next_review_on
+    changes = discussion.level_outcome == LevelOutcome.CHANGES
+    if made is not None and not made.waits:
+        if of_level:
+            raise NotPossible(
+                "level",
+                f"Level {made.level} took effect on {in_words(made.took_effect_on or made.on)} as this meeting "
+                "decided: decide on the level anew where it should be another.",
+            )
+        if of_review:
+            _review(discussion, on=made.took_effect_on or made.on, reason=reason, today=today, by=by)
         return
-    for person in people_who_may(Permission.LEVEL_SET, area_id=now.area_id, on=on):
-        tell(
-            person=person,
-            kind=NoticeKind.LEVEL_TO_SET,
-            by=by,
-            offender_id=now.pk,
-            about_id=discussion.pk,
+    if made is not None and (of_level or of_review):
+        offender = Offender.objects.get(pk=discussion.offender_id)
+        if not may_on(by, Permission.LEVEL_SET, offender):
+            raise NotPossible(
+                "level" if of_level else "next_review_on",
+                f"The decision for level {made.level} waits for a countersignature: whoever sets levels changes it.",
+            )
+        if not changes:
+            withdraw_decision(offender=offender, reason=reason, version=offender.version, by=by)
+    decided = None
+    if changes and (of_level or of_review):
+        decided = _decide(discussion, item, on=queries.meets_on(item), by=by)
+    if (of_level or of_review) and (decided is None or decided.waits):
+        _review(discussion, on=queries.meets_on(item), reason=reason, today=today, by=by)
+
+
+def _decide(discussion: Discussion, item: AgendaItem, *, on: date, by: User) -> LevelDecision | None:
+    """The decision about the level, made by whoever closes the case, where they may set it.
+
+    Where they may not, it is only looked at whether it could be made; the chair, or all who may, are told to make it.
+    """
+    now = Offender.objects.get(pk=discussion.offender_id)
+    said = _of_the_level(discussion, item)
+    with _in_the_fields_of_the_page():
+        standing = LevelPeriod.objects.current().filter(offender=now, in_force__contains=on).first()
+        if standing is not None and standing.level == discussion.level:
+            raise NotPossible(
+                "level", f"The case is at level {discussion.level} already: select that it stays."
+            )
+        if may_on(by, Permission.LEVEL_SET, now):
+            decision = decide_level(offender=now, on=on, version=now.version, by=by, **said)
+            _note_decision(discussion, decision, by=by)
+            return decision
+        drafted(now, on=on, by=by, **said)
+    people = people_who_may(Permission.LEVEL_SET, area_id=now.area_id, on=on)
+    chair = [person for person in people if person.pk == item.meeting.chair_id]
+    for person in chair or people:
+        tell(person=person, kind=NoticeKind.LEVEL_TO_SET, by=by, offender_id=now.pk, about_id=item.pk)
+    return None
+
+
+def _of_the_level(discussion: Discussion, item: AgendaItem) -> dict[str, Any]:
+    """What was decided about the level, as a decision takes it."""
+    return {
+        "level": discussion.level,
+        "criteria": queries.answers_of(discussion),
+        "why_not_lower": discussion.why_not_lower,
+        "what_changed": discussion.what_changed,
+        "departure": discussion.departure,
+        "reason": discussion.level_reason,
+        "next_review_on": discussion.next_review_on,
+        "meeting": f"{item.meeting.name}, {in_words(queries.meets_on(item))}",
+    }
+
+
+@contextmanager
+def _in_the_fields_of_the_page() -> Iterator[None]:
+    """A refusal of the decision about the level, by the names that the discussion has for what is refused."""
+    try:
+        yield
+    except NotPossible as refusal:
+        names = {"reason": "level_reason", "on": "level"}
+        raise NotPossible(names.get(refusal.field, refusal.field), refusal.message) from refusal
+
+
+def _note_decision(discussion: Discussion, decision: LevelDecision, *, by: User) -> None:
+    insert(
+        Consequence(
+            agenda_item_id=discussion.agenda_item_id,
+            discussion=discussion,
+            offender_id=discussion.offender_id,
+            decision=decision,
+            recorded_by=by,
+        ),
+        field="level",
+    )
+
+
+def _review(discussion: Discussion, *, on: date, reason: str, today: date, by: User) -> None:
+    """The meeting reviewed the case at the level that it was at: its clock starts again, with the day that was set.
+
+    Where another level is decided and not yet in effect, the level of the day asks for its own review no later.
+    """
+    offender = Offender.objects.get(pk=discussion.offender_id)
+    standing = level_on(offender, on=on)
+    chosen = discussion.next_review_on
+    if standing is None or chosen is None:
+        return
+    if discussion.level_outcome == LevelOutcome.CHANGES and standing.level != discussion.level:
+        chosen = min(chosen, latest_next_review(offender, level=standing.level, on=on))
+        if chosen <= today:
+            return
+    act = correct_review if review_of(offender, on=on) is not None else record_review
+    act(
+        offender=offender,
+        on=on,
+        next_review_on=chosen,
+        reason=reason or "Reviewed at the meeting",
+        today=today,
+        version=offender.version,
+        by=by,
+    )
+
+
+@transaction.atomic
+def decide_as_discussed(*, item: AgendaItem, seen: int, by: User) -> LevelDecision:
+    """Make the decision about the level that a meeting took and that whoever closed the case could not make.
+
+    `seen` is the version of the discussion that was read: raises ChangedMeanwhile where another stands.
+    """
+    offender = Offender.objects.filter(pk=item.offender_id).first()
+    if offender is None:
+        raise RecordNotShown("agenda item", item.pk)
+    require_on(by, Permission.LEVEL_SET, offender)
+    held_item = _hold(item)
+    held = _lock(offender)
+    standing = Discussion.objects.current().filter(agenda_item=held_item).first()
+    if standing is None or standing.number != seen:
+        raise ChangedMeanwhile
+    if not queries.waits_to_be_decided(standing):
+        raise NotPossible("", "No decision about the level of this case waits to be made.")
+    decision = decide_level(
+        offender=held,
+        on=queries.meets_on(held_item),
+        version=held.version,
+        by=by,
+        **_of_the_level(standing, held_item),
+    )
+    _note_decision(standing, decision, by=by)
+    return decision
+
+
+@transaction.atomic
+def disclose_as_discussed(*, item: AgendaItem, offender: Offender, by: User, **told: Any) -> Disclosure:
+    """Record that a disclosure which a meeting decided was made; `told` is what record_disclosure takes."""
+    require_on(by, Permission.DISCLOSURE_RECORD, offender)
+    disclosure = record_disclosure(offender=offender, by=by, **told)
+    # The record is held by now, so that no correction of the discussion comes between.
+    standing = Discussion.objects.current().filter(agenda_item=item, offender=offender).first()
+    if standing is None or not standing.is_closed or standing.disclosure != DisclosureDecision.DISCLOSE:
+        raise NotPossible(
+            "", "The meeting decided no disclosure. One that was made all the same is recorded without it."
         )
+    insert(
+        Consequence(
+            agenda_item=item,
+            discussion=standing,
+            offender_id=offender.pk,
+            disclosure=disclosure,
+            recorded_by=by,
+        ),
+        field="",
+    )
+    return disclosure

@@ -1,5 +1,6 @@
 """The forms of cases at meetings and of actions. They check what was typed and never save."""
 
+from .cases import DecideForm as DecideForm
 from .cases import DiscussionForm as DiscussionForm
 from .cases import TypedAction as TypedAction
 from .cases import merged as merged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.forms.boundfield import BoundField
 
+from mappa.access.forms.refusing import VersionedAskingForm
 from mappa.access.queries.entitled import MOST_FOUND
 from mappa.discussions.deciding import WRITTEN, missing_decisions
 from mappa.discussions.queries import Told
@@ -22,11 +23,13 @@ from mappa.discussions.states import (
     NewActions,
     Representations,
 )
+from mappa.law.answers import Answer
 from mappa.law.disclosure import powers_on
-from mappa.law.levels import Level
+from mappa.law.levels import Criterion, Level
+from mappa.levels.queries import CriterionAnswer, as_stored
 from mappa.offenders.forms import Found, choice_field
 from mappa.web.dates import PARTS, typed
-from mappa.web.forms import DateInput, DateInputField, TextArea, TextInput, VersionedForm
+from mappa.web.forms import DateInput, DateInputField, Radios, TextArea, TextInput, VersionedForm
 
 from .taken import LONGEST_ACTION, days_ahead, said_of
 
@@ -34,6 +37,13 @@ LONGEST = 20_000
 #: Blank rows for new actions; a saved page has as many again.
 ROWS = 3
 STAYS = "stays"
+ONLY_TO_DISCLOSE = (
+    "disclosure_to",
+    "disclosure_what",
+    "disclosure_power",
+    "representations",
+    "representations_made",
+)
 
 
 class Row(NamedTuple):
@@ -73,6 +83,19 @@ class DiscussionForm(VersionedForm):
     """`version` is the number of the version on the screen: that of the discussion, and not of the record."""
 
     marks_optional = False
+    needed = {
+        "conditions_asked": "if any were asked for",
+        "disclosure_to": "to disclose",
+        "disclosure_what": "to disclose",
+        "disclosure_power": "to disclose",
+        "representations": "to disclose",
+        "level_reason": "if the level changes",
+        "why_not_lower": "if it changes to level 2 or 3",
+        "what_changed": "if the level is lowered",
+        "departure": "if the answers point to another level",
+        "new_actions": "if none is written above",
+        "dissent_said": "if somebody dissented",
+    }
 
     statement_read = _choice(
         "Was the statement read?", [("yes", "Yes"), ("no", "No")], asks="whether it was read", inline=True
@@ -86,7 +109,7 @@ class DiscussionForm(VersionedForm):
     conditions_asked = _text("Conditions asked for", hint="Typed in, they count as asked for")
     disclosure = _choice("Disclosure", DisclosureDecision.choices, asks="whether to disclose")
     disclosure_reason = _text("Why, or why not", hint="Considered and reasoned at every meeting")
-    disclosure_to = _text("To whom", hint="Only to disclose", rows=2)
+    disclosure_to = _text("To whom", rows=2)
     disclosure_what = _text("What to disclose", hint="As much as the risk asks for, and no more", rows=2)
     disclosure_power = _choice("Under which power", [], asks="the power")
     representations = _choice(
@@ -94,7 +117,12 @@ class DiscussionForm(VersionedForm):
     )
     representations_made = _text("What the offender said", rows=2)
     level = _choice("The level", [], asks="whether it stays")
-    level_reason = _text("Why", hint="Needed where it changes: which criteria are met, or what has changed")
+    level_reason = _text("The decision and its reasons")
+    why_not_lower = _text(
+        "Why not a lower level", hint="The lowest level that still gives a plan one could defend"
+    )
+    what_changed = _text("What has changed since the level was set", rows=2)
+    departure = _text("Why this level all the same", rows=2)
     next_review_on = DateInputField(label="Next review", required=False)
     new_actions = _choice("New actions", NewActions.choices, asks="whether any were agreed")
     dissent = _choice("Dissent", Dissent.choices, asks="whether anybody dissented")
@@ -111,12 +139,28 @@ class DiscussionForm(VersionedForm):
         find: Callable[[str], Sequence[Found]],
         prefer: frozenset[int],
         today: date,
+        criteria: Sequence[Criterion],
+        due_by: date | None,
         **named: Any,
     ) -> None:
-        named["initial"] = {**_initial(written, information), **(named.get("initial") or {})}
+        named["initial"] = {
+            **_initial(written, information),
+            **{f"due_on-{row}": due_by for row in range(ROWS)},
+            **(named.get("initial") or {}),
+        }
         super().__init__(*arguments, **named)
         self.agencies, self.closing, self.correcting = agencies, closing, correcting
-        self.find, self.prefer = find, prefer
+        self.find, self.prefer, self.criteria, self.due_by = find, prefer, criteria, due_by
+        for one in criteria:
+            self.fields[one.fact] = forms.TypedChoiceField(
+                label=one.asks,
+                choices=[(answer.value, answer.label) for answer in Answer],
+                coerce=str,
+                required=False,
+                empty_value="",
+                widget=Radios(small=True, inline=True),
+            )
+            self.fields[f"evidence_{one.fact}"] = _text("What shows it", rows=2)
         for pk, name in agencies.items():
             self.fields[f"text-{pk}"] = _text(name)
             self.fields[f"nothing-{pk}"] = forms.BooleanField(label=f"{name} holds nothing", required=False)
@@ -143,6 +187,7 @@ class DiscussionForm(VersionedForm):
         if isinstance(review, DateInputField) and written["next_review_on"] is not None:
             # What was closed is corrected after the review, too: the action says when a day is too early.
             review.earliest = min(today, written["next_review_on"])
+        self.order_fields(self._in_order())
         powers = [(power.value, power.label) for power in powers_on(today)]
         self._offer("disclosure_power", powers)
         self._offer(
@@ -156,6 +201,65 @@ class DiscussionForm(VersionedForm):
                 widget=TextArea(rows=2),
                 error_messages={"required": "Enter why what was closed is corrected"},
             )
+
+    def _in_order(self) -> list[str]:
+        """The fields as they stand on the page, which is the order of the errors above it."""
+        declared = list(self.base_fields)
+        at = declared.index
+        return [
+            *declared[: at("risk")],
+            *(f"{stem}-{pk}" for pk in self.agencies for stem in ("text", "nothing")),
+            *declared[at("risk") : at("why_not_lower")],
+            *self.of_criteria,
+            *declared[at("why_not_lower") : at("new_actions")],
+            *(
+                f"{stem}-{row}"
+                for row in range(ROWS)
+                for stem in ("text-new", "owner", "due_on", "make_member")
+            ),
+            *declared[at("new_actions") :],
+        ]
+
+    @property
+    def of_criteria(self) -> list[str]:
+        return [name for one in self.criteria for name in (one.fact, f"evidence_{one.fact}")]
+
+    @property
+    def only_to_change_the_level(self) -> list[str]:
+        """What is asked only where the level changes."""
+        return [*self.of_criteria, "why_not_lower", "what_changed", "departure"]
+
+    @property
+    def level_changes(self) -> bool:
+        """Whether the page shows what only another level asks for, without being asked to."""
+        return self["level"].value() not in (None, "", STAYS) or self.any_said(self.only_to_change_the_level)
+
+    @property
+    def discloses(self) -> bool:
+        """Whether the page shows what only a disclosure asks for, without being asked to."""
+        return self["disclosure"].value() == DisclosureDecision.DISCLOSE or self.any_said(ONLY_TO_DISCLOSE)
+
+    def any_said(self, names: Iterable[str]) -> bool:
+        """Whether something stands in one of the fields, or is wrong with it: then it is not folded away."""
+        return any(self[name].errors or self[name].value() for name in names)
+
+    @property
+    def silent(self) -> list[tuple[BoundField, BoundField]]:
+        """The fields of the agencies of which nothing is written down yet."""
+        return [pair for pair in self.told if not self.any_said(bound.name for bound in pair)]
+
+    @property
+    def spoken(self) -> list[tuple[BoundField, BoundField]]:
+        return [pair for pair in self.told if self.any_said(bound.name for bound in pair)]
+
+    @property
+    def further_rows_said(self) -> bool:
+        """Whether anything is typed in a row for a new action but the first."""
+        return any(
+            self.any_said((f"text-new-{row}", f"owner-{row}", f"make_member-{row}"))
+            or bool(self[f"due_on-{row}"].errors)
+            for row in range(1, ROWS)
+        )
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]
@@ -193,7 +297,7 @@ class DiscussionForm(VersionedForm):
                     continue
                 if name == "new_actions" and self.new:
                     continue
-                field = "level" if name == "level_outcome" else name
+                field = self._shown_at(name)
                 if field not in self.errors:
                     self.add_error(field, words)
 
@@ -203,7 +307,9 @@ class DiscussionForm(VersionedForm):
             for name in ("text-new", "owner", "due_on", "make_member")
         }
         wrong = [f"{name}-{row}" for name in said if f"{name}-{row}" in self.errors]
-        if wrong or not any(said.values()):
+        # The day stands there before anybody types: alone it is no action.
+        typed_in = [value for name, value in said.items() if name != "due_on" or value != self.due_by]
+        if wrong or not any(typed_in):
             return None
         needed = {
             "text-new": "Enter what is to be done",
@@ -239,6 +345,16 @@ class DiscussionForm(VersionedForm):
     def written(self) -> dict[str, Any]:
         """What was written down, as an action takes it."""
         said = {name: self.cleaned_data.get(name, "") for name in WRITTEN if name in self.fields}
+        answers = [
+            CriterionAnswer(
+                fact=one.fact,
+                asks=one.asks,
+                answer=Answer(self.cleaned_data.get(one.fact) or Answer.NOT_KNOWN),
+                evidence=str(self.cleaned_data.get(f"evidence_{one.fact}") or ""),
+            )
+            for one in self.criteria
+        ]
+        any_answered = any(self.cleaned_data.get(name) for name in self.of_criteria)
         read = said["statement_read"]
         level = said.pop("level")
         return {
@@ -250,6 +366,7 @@ class DiscussionForm(VersionedForm):
             if level
             else "",
             "level": int(level) if level and level != STAYS else None,
+            "criteria": as_stored(answers) if any_answered else [],
             "next_review_on": said["next_review_on"] or None,
         }
 
@@ -263,12 +380,19 @@ class DiscussionForm(VersionedForm):
             for pk in self.agencies
         }
 
+    def _shown_at(self, name: str) -> str:
+        """The field of the page at which a decision is asked for."""
+        asked_at = {
+            "level_outcome": "level",
+            "criteria": self.criteria[0].fact if self.criteria else "level",
+        }
+        return asked_at.get(name, name)
+
     def refuse(self, field: str, message: str) -> None:
         """Show why an action was not possible, beside what was asked wrongly."""
-        shown_at = {"level_outcome": "level"}
         if field.startswith("text-") and field.removeprefix("text-") in map(str, range(ROWS)):
             field = field.replace("text-", "text-new-")
-        name = shown_at.get(field, field)
+        name = self._shown_at(field)
         self.add_error(name if name in self.fields else None, message)
 
     def as_sent(self) -> dict[str, tuple[str, ...]]:
@@ -278,6 +402,10 @@ class DiscussionForm(VersionedForm):
             for bound in self
             if not bound.is_hidden and not is_of_a_new_action(bound.name)
         }
+
+
+class DecideForm(VersionedAskingForm):
+    """Makes the decision that was read; `version` is the number of the version of the discussion."""
 
 
 def is_of_a_new_action(name: str) -> bool:
@@ -308,6 +436,8 @@ def _initial(written: Mapping[str, Any], information: Mapping[int, Told]) -> dic
         **written,
         "statement_read": "" if read is None else "yes" if read else "no",
         "level": level.get(outcome, ""),
+        **{one["fact"]: one["answer"] for one in written["criteria"]},
+        **{f"evidence_{one['fact']}": one["evidence"] for one in written["criteria"]},
         **{f"text-{pk}": told.text for pk, told in information.items()},
         **{f"nothing-{pk}": told.nothing_held for pk, told in information.items()},
     }

@@ -4,10 +4,13 @@ from .cases import Case as Case
 from .cases import LeftOpen as LeftOpen
 from .cases import Told as Told
 from .cases import Version as Version
+from .cases import answers_of as answers_of
 from .cases import at_version as at_version
 from .cases import case_at as case_at
 from .cases import changed_since as changed_since
 from .cases import closed_meanwhile as closed_meanwhile
+from .cases import decision_made as decision_made
+from .cases import due_by as due_by
 from .cases import hindrance_of as hindrance_of
 from .cases import last_discussion as last_discussion
 from .cases import meetings_left_open as meetings_left_open
@@ -15,7 +18,13 @@ from .cases import meets_on as meets_on
 from .cases import names_invited as names_invited
 from .cases import open_case as open_case
 from .cases import people_of as people_of
+from .cases import plan_changed_since as plan_changed_since
 from .cases import versions_of as versions_of
+from .cases import waits_to_be_decided as waits_to_be_decided
+from .following import Waiting as Waiting
+from .following import disclosures_made as disclosures_made
+from .following import disclosures_waiting as disclosures_waiting
+from .following import levels_waiting as levels_waiting
 from .taken import ActionsOfCase as ActionsOfCase
 from .taken import MyAction as MyAction
 from .taken import Stranded as Stranded

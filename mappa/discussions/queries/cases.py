@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -18,9 +18,14 @@ from mappa.agencies.policies import PolicyKey
 from mappa.agencies.queries import policy_value
 from mappa.audit.events import Event
 from mappa.audit.recording import record
-from mappa.discussions.deciding import WRITTEN
-from mappa.discussions.models import AgencyInformation, Discussion
+from mappa.discussions.deciding import OF_THE_LEVEL, WRITTEN
+from mappa.discussions.models import AgencyInformation, Consequence, Discussion
+from mappa.discussions.states import LevelOutcome
+from mappa.law.answers import Answer
 from mappa.law.dated import in_words
+from mappa.law.levels import Criterion
+from mappa.levels.models import CriterionAnswer, LevelDecision
+from mappa.levels.queries import criteria_on, what_became_of
 from mappa.meetings.models import AgendaItem, Contribution, Invitation, Meeting
 from mappa.meetings.queries.meetings import SHOWN_AFTER
 from mappa.meetings.states import MeetingState
@@ -29,8 +34,10 @@ from mappa.offenders.queries import Standing, open_offender_to, standing_of
 from mappa.risk.models import Plan, RiskAssessment
 from mappa.risk.queries import (
     AssessmentChanges,
+    PlanChanges,
     assessment_numbered,
     compare_assessments,
+    compare_plans,
     current_assessment,
     current_plan,
     plan_numbered,
@@ -81,7 +88,13 @@ class Case:
     assessment: RiskAssessment | None
     plan: Plan | None
     statement: str
+    #: Whether the statement was read when another case of the meeting was discussed.
+    statement_was_read: bool
+    #: The criteria of the tests for the levels on the day of the meeting.
+    criteria: Sequence[Criterion]
     review_by_policy: date
+    #: The day of the next meeting of the series that is planned; None where none is.
+    next_meeting_on: date | None
 
     @property
     def is_closed(self) -> bool:
@@ -181,8 +194,32 @@ def case_at(item: AgendaItem, *, offender: Offender) -> Case:
         assessment=_looked_at(offender, closed) if closed else current_assessment(offender),
         plan=_planned(offender, closed) if closed else current_plan(offender),
         statement=str(policy_value(item.meeting.area, PolicyKey.MEETING_STATEMENT, on=meets_on)),
+        statement_was_read=Discussion.objects.current()
+        .filter(agenda_item__meeting=item.meeting_id, statement_read=True)
+        .exclude(agenda_item=item)
+        .exists(),
+        criteria=criteria_on(meets_on),
+        next_meeting_on=_next_meeting_on(item),
         review_by_policy=meets_on + timedelta(weeks=weeks),
     )
+
+
+def _next_meeting_on(item: AgendaItem) -> date | None:
+    if item.meeting.series_id is None:
+        return None
+    planned = Meeting.objects.filter(
+        series=item.meeting.series_id,
+        begins_at__gt=item.meeting.begins_at,
+        state=MeetingState.PLANNED.value,
+    )
+    begins_at = planned.order_by("begins_at").values_list("begins_at", flat=True).first()
+    return timezone.localdate(begins_at) if begins_at is not None else None
+
+
+def due_by(case: Case, version: Version, *, today: date) -> date | None:
+    """The day that stands first in a new action: that of the next meeting or, before one is planned, of the review."""
+    days = (case.next_meeting_on, version.written["next_review_on"])
+    return next((day for day in days if day is not None and day > today), None)
 
 
 def _looked_at(offender: Offender, closed: Discussion) -> RiskAssessment | None:
@@ -193,18 +230,26 @@ def _planned(offender: Offender, closed: Discussion) -> Plan | None:
     return plan_numbered(offender, closed.plan.number) if closed.plan else None
 
 
+NONE_YET = ("statement_read", "assessment_id", "plan_id", "level", "next_review_on")
 BLANK: Mapping[str, Any] = {
-    name: None if name in ("statement_read", "assessment_id", "plan_id", "level", "next_review_on") else ""
-    for name in WRITTEN
+    **{name: None if name in NONE_YET else "" for name in WRITTEN},
+    "criteria": [],
 }
 
 
 def at_version(case: Case, number: int) -> Version:
-    """What was written down as of a version. Before the first: what agencies contributed, and the review by policy."""
+    """What was written down as of a version.
+
+    Before the first: what agencies contributed, the review by policy, and that the statement was read at the meeting.
+    """
     if number == 0:
         return Version(
             number=0,
-            written={**BLANK, "next_review_on": case.review_by_policy},
+            written={
+                **BLANK,
+                "next_review_on": case.review_by_policy,
+                "statement_read": True if case.statement_was_read else None,
+            },
             information={
                 pk: Told(nothing_held=one.nothing_held, text=one.text)
                 for pk, one in case.contributions.items()
@@ -249,6 +294,13 @@ def changed_since(case: Case, last: Discussion | None) -> AssessmentChanges | No
     return compare_assessments(before, case.assessment)
 
 
+def plan_changed_since(case: Case, last: Discussion | None) -> PlanChanges | None:
+    """What the plan says now that it did not when the case was discussed before; None where there is none."""
+    if case.plan is None or last is None or last.plan is None:
+        return None
+    return compare_plans(plan_numbered(case.offender, last.plan.number), case.plan)
+
+
 def last_discussion(offender: Offender, *, but: AgendaItem) -> Discussion | None:
     """The latest closed discussion of the offender at another meeting."""
     return (
@@ -258,6 +310,40 @@ def last_discussion(offender: Offender, *, but: AgendaItem) -> Discussion | None
         .select_related("agenda_item__meeting", "assessment", "plan")
         .order_by("-agenda_item__meeting__begins_at", "-pk")
         .first()
+    )
+
+
+def answers_of(discussion: Discussion) -> list[CriterionAnswer]:
+    """How the criteria of the tests for the levels were answered at the meeting."""
+    return [CriterionAnswer(**{**one, "answer": Answer(one["answer"])}) for one in discussion.criteria]
+
+
+def decision_made(item: AgendaItem) -> LevelDecision | None:
+    """The decision about the level that came of a case at a meeting, as it stands; None where it was taken back."""
+    made = _last_decided(item)
+    return what_became_of(made.decision) if made is not None and made.decision is not None else None
+
+
+def _last_decided(item: AgendaItem) -> Consequence | None:
+    return (
+        Consequence.objects.current()
+        .filter(agenda_item=item, decision__isnull=False)
+        .select_related("decision__decided_by", "discussion")
+        .order_by("-pk")
+        .first()
+    )
+
+
+def waits_to_be_decided(discussion: Discussion) -> bool:
+    """Whether a meeting changed the level, and nobody who may set levels has made that decision yet.
+
+    One that was withdrawn or sent back unsigned waits no longer, unless the meeting is written down otherwise since.
+    """
+    if not discussion.is_closed or discussion.level_outcome != LevelOutcome.CHANGES:
+        return False
+    made = _last_decided(discussion.agenda_item)
+    return made is None or any(
+        getattr(made.discussion, name) != getattr(discussion, name) for name in OF_THE_LEVEL
     )
 
 

@@ -1,5 +1,7 @@
 """The pages of cases at meetings and of actions."""
 
+from .cases import decide_as_discussed as decide_as_discussed
+from .cases import disclose_as_discussed as disclose_as_discussed
 from .cases import discussion as discussion
 from .cases import hold as hold
 from .cases import hold_as_chair as hold_as_chair

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,12 +14,18 @@ from django.utils import timezone
 
 from mappa.access.pages import UserRequest, page
 from mappa.access.permissions import Permission
+from mappa.access.views.asking import ask
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.discussions import actions, queries
-from mappa.discussions.forms import DiscussionForm, merged, said_by
-from mappa.offenders.changing import trail
+from mappa.discussions.forms import DecideForm, DiscussionForm, merged, said_by
+from mappa.discussions.states import DisclosureDecision
+from mappa.law.dated import in_words
+from mappa.levels.queries import explain, review_of, tests_on, waiting_decision
+from mappa.offenders.changing import asks_about, change, trail
 from mappa.offenders.queries import permissions_on
+from mappa.oversight.forms import DisclosureForm
 from mappa.risk.queries import gaps_of
+from mappa.risk.states import Pillar
 
 #: The parts of the screen, in order: the anchor and the heading.
 PARTS = (
@@ -34,7 +41,10 @@ PARTS = (
     ("dissent", "Dissent"),
     ("close", "Close the case"),
 )
+PILLARS = list(Pillar)
 CLOSE = "close"
+#: Buttons that save and go on to another page, which comes back to the discussion.
+WAYS = {"assess": "risk:record_assessment", "plan": "risk:record_plan"}
 SCREENS = {
     Permission.MEETING_KEEP: "discussions/hold.html",
     Permission.MEETING_CHAIR: "discussions/hold_as_chair.html",
@@ -59,10 +69,17 @@ def discussion(request: UserRequest, pk: int) -> HttpResponse:
             "words": {name: str(form[name].label) for name in form.fields}
             | {
                 "level_outcome": "The level",
+                "criteria": "The criteria for the level",
                 "assessment_id": "The version of the assessment",
                 "plan_id": "The version of the plan",
             },
             "hold": _way_to_hold(case, allowed),
+            "answers": queries.answers_of(case.discussion) if case.discussion else [],
+            "made": queries.decision_made(case.item) if case.is_closed else None,
+            "waits": case.discussion is not None and queries.waits_to_be_decided(case.discussion),
+            "may_decide": Permission.LEVEL_SET in allowed,
+            "review": review_of(case.offender, on=case.meets_on) if case.is_closed else None,
+            "disclosed": queries.disclosures_made(case.item) if case.is_closed else [],
             "may_disclose": Permission.DISCLOSURE_RECORD in allowed,
         },
     )
@@ -122,6 +139,10 @@ def _hold(request: UserRequest, pk: int, permission: Permission) -> HttpResponse
             today=timezone.localdate(),
             by=request.user,
         )
+    except actions.NothingChanged as refusal:
+        if pressed not in WAYS:
+            form.refuse(refusal.field, refusal.message)
+            return _screen(request, case, form, permission)
     except NotPossible as refusal:
         form.refuse(refusal.field, refusal.message)
         return _screen(request, case, form, permission)
@@ -131,6 +152,9 @@ def _hold(request: UserRequest, pk: int, permission: Permission) -> HttpResponse
         messages.success(request, "The case is closed." if closing else "The correction is recorded.")
         return redirect("discussions:discussion", pk=pk)
     messages.success(request, "Saved.")
+    if pressed in WAYS:
+        back = quote(f"{request.path}#risk", safe="/")
+        return redirect(f"{reverse(WAYS[pressed], args=[case.offender.pk])}?next={back}")
     anchor = pressed if pressed in dict(PARTS) else "main-content"
     return redirect(f"{request.path}#{anchor}")
 
@@ -148,6 +172,8 @@ def _form(
         find=_finder(),
         prefer=queries.people_of(case.item) if data is not None else frozenset(),
         today=timezone.localdate(),
+        criteria=case.criteria,
+        due_by=queries.due_by(case, version, today=timezone.localdate()),
         version=version.number,
     )
 
@@ -179,6 +205,13 @@ def _screen(
             "theirs": {},
             "gaps": [] if case.is_closed else gaps_of(case.offender, on=case.standing.on),
             "invited": queries.names_invited(case.item),
+            "explanation": explain(queries.answers_of(case.discussion), on=case.meets_on)
+            if case.discussion is not None and case.discussion.criteria
+            else None,
+            "waiting": waiting_decision(case.offender),
+            "made": queries.decision_made(case.item) if case.is_closed else None,
+            "tests": tests_on(case.meets_on),
+            "may_assess": Permission.RISK_RECORD in permissions_on(case.offender, by=request.user),
             "reader": request.user,
             **more,
         },
@@ -195,8 +228,86 @@ def _page_of(case: queries.Case) -> dict[str, Any]:
         "parts": PARTS,
         "last": last,
         "changed": queries.changed_since(case, last),
+        "plan_changed": queries.plan_changed_since(case, last),
+        "pillars": PILLARS,
         "breadcrumbs": trail(case.standing, case.offender),
     }
+
+
+@page(Permission.LEVEL_SET)
+def decide_as_discussed(request: UserRequest, pk: int) -> HttpResponse:
+    """The level that a meeting changed, for whoever may decide it, where whoever closed the case might not."""
+    case = queries.open_case(pk, by=request.user, permission=Permission.LEVEL_SET)
+    if case.discussion is None or not queries.waits_to_be_decided(case.discussion):
+        messages.info(request, "No decision about the level of this case waits to be made.")
+        return redirect("discussions:discussion", pk=pk)
+    form = DecideForm(request.POST or None, version=case.number)
+    then = reverse("discussions:discussion", args=[pk])
+    made: list[bool] = []
+
+    def act() -> None:
+        decision = actions.decide_as_discussed(
+            item=case.item, seen=form.cleaned_data["version"], by=request.user
+        )
+        made.append(decision.waits)
+
+    answer = ask(
+        request,
+        form=form,
+        act=act,
+        template="discussions/decide_as_discussed.html",
+        context={
+            **_page_of(case),
+            "answers": queries.answers_of(case.discussion),
+            "explanation": explain(queries.answers_of(case.discussion), on=case.meets_on),
+        },
+        done="The level is decided.",
+        then=then,
+    )
+    if made == [True]:
+        messages.info(
+            request,
+            "It waits for a countersignature. Whoever may sign it is told; until then the level stays.",
+        )
+    return answer
+
+
+@page(Permission.DISCLOSURE_RECORD)
+def disclose_as_discussed(request: UserRequest, pk: int) -> HttpResponse:
+    """Record that a disclosure which the meeting decided was made: what it decided stands in the form."""
+    case = queries.open_case(pk, by=request.user, permission=Permission.DISCLOSURE_RECORD)
+    discussed = case.discussion
+    if discussed is None or not case.is_closed or discussed.disclosure != DisclosureDecision.DISCLOSE:
+        messages.info(request, "This meeting decided no disclosure.")
+        return redirect("discussions:discussion", pk=pk)
+    chair = case.item.meeting.chair
+    decided_by = f"{case.item.meeting.name}, {in_words(case.meets_on)}"
+    initial = {
+        "on": case.standing.on,
+        "recipient": discussed.disclosure_to,
+        "what": discussed.disclosure_what,
+        "power": discussed.disclosure_power,
+        "decided_by": f"{decided_by}, chaired by {chair}" if chair else decided_by,
+        "reason": discussed.disclosure_reason,
+    }
+
+    def act(**asked: Any) -> None:
+        actions.disclose_as_discussed(item=case.item, **asked)
+
+    then = reverse("discussions:discussion", args=[pk])
+    return change(
+        request,
+        offender=case.offender,
+        standing=case.standing,
+        form=DisclosureForm(
+            request.POST or None, initial=initial, **asks_about(case.offender, case.standing)
+        ),
+        act=act,
+        template="discussions/disclose_as_discussed.html",
+        done="Disclosure recorded.",
+        context={"case": case, "cancel_url": then},
+        then=then,
+    )
 
 
 def _both(request: UserRequest, pk: int, permission: Permission, *, seen: int) -> HttpResponse:
