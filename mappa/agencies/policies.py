@@ -38,6 +38,7 @@ class PolicyKey(TextChoices):
     MINUTES_MARK = "minutes_mark", "Handling mark of minutes"
     MINUTES_HANDLING = "minutes_handling", "How minutes are handled"
     RISK_TOOLS = "risk_tools", "Tools by which risk is assessed"
+    HANDOVER_DAYS = "handover_days", "Days that supervisors of the giving area stay after a transfer"
     MEETING_ACCESS_DAYS = "meeting_access_days", "Days after a meeting that those invited may open the case"
     CONTRIBUTION_WORKING_DAYS = (
         "contribution_working_days",
@@ -160,6 +161,12 @@ MEANINGS: dict[PolicyKey, PolicyMeaning] = {
     ),
     PolicyKey.ACTION_NOTICE_DAYS: PolicyMeaning(
         int, "3", "How many days before it is due the owner of an action is told. Unconfirmed default."
+    ),
+    PolicyKey.HANDOVER_DAYS: PolicyMeaning(
+        int,
+        "14",
+        "How many days after another area took a case those who supervised it go on, to hand over. Unconfirmed "
+        "default.",
     ),
     PolicyKey.MEETING_ACCESS_DAYS: PolicyMeaning(
         int,

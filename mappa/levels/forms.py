@@ -41,18 +41,21 @@ def _text(label: str, hint: str = "", *, required: bool = True, rows: int = 3) -
 class LevelDecisionForm(DatedChangeForm):
     """A decision about the level: the criteria of the day with their evidence, and the reasons."""
 
+    needed = {
+        "why_not_lower": "for level 2 or 3",
+        "what_changed": "for a lower level than until now",
+        "departure": "if the answers point elsewhere",
+    }
     level = level_field()
     why_not_lower = _text(
         "Why not a lower level",
-        "The lowest level that still gives a plan you could defend. Leave empty for level 1.",
+        "The lowest level that still gives a plan you could defend.",
         required=False,
     )
-    what_changed = _text(
-        "What has changed", "For a lower level than until now: what has changed since then.", required=False
-    )
+    what_changed = _text("What has changed", "Since the level was set.", required=False)
     departure = _text(
         "Why this level, where the answers point elsewhere",
-        "Only where the answers above meet the test for another level.",
+        "Where the answers above meet the test for another level, or not that for so high a one.",
         required=False,
     )
     reason = _text("The decision and its reasons", "In a few sentences. It stays on the record.", rows=4)
@@ -60,6 +63,7 @@ class LevelDecisionForm(DatedChangeForm):
     def __init__(self, *arguments: Any, criteria: Sequence[Criterion], **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.criteria = criteria
+        self.needed = {**self.needed, **{f"evidence_{one.fact}": "if yes" for one in criteria}}
         for one in criteria:
             self.fields[one.fact] = forms.TypedChoiceField(
                 label=one.asks,
@@ -124,6 +128,7 @@ class LevelDecisionForm(DatedChangeForm):
 
 
 class CountersignForm(ChangeForm):
+    needed = {"reason": "if you send it back"}
     decision = choice_field(
         "Your answer",
         [

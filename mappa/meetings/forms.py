@@ -189,6 +189,7 @@ class EndForm(AskingForm):
 class AddCasesForm(VersionedAskingForm):
     """Which of the cases that wait go on the agenda; one for another reason says it."""
 
+    needed = {"reason": "for another case"}
     cases = forms.MultipleChoiceField(label="Cases that wait", required=False, widget=CheckBoxes(small=True))
     reference = forms.CharField(
         label="Reference of another case",
@@ -197,9 +198,7 @@ class AddCasesForm(VersionedAskingForm):
         required=False,
         widget=TextInput(width=20, spellcheck=False),
     )
-    reason = _reason(
-        required=False, hint="Needed for another case. It stays on the record of each case chosen here."
-    )
+    reason = _reason(required=False, hint="It stays on the record of each case chosen here.")
     field_order = ("cases", "reference", "reason", "version")
 
     def __init__(self, *arguments: Any, waiting: Sequence[Any], **named: Any) -> None:
@@ -272,6 +271,7 @@ class InviteForm(AskingForm):
 
 
 class _AnswerForm(AskingForm):
+    needed = {"substitute": "if somebody else comes"}
     answer = forms.ChoiceField(
         label="Answer",
         widget=Radios(reveals={SUBSTITUTE: "substitute"}),
@@ -320,6 +320,7 @@ class AnswerForm(_AnswerForm):
 
 
 class ChangeInvitationForm(_AnswerForm):
+    needed = {**_AnswerForm.needed, "reason": "to take the invitation back"}
     offered = [
         *_AnswerForm.offered,
         (Answer.NONE.value, Answer.NONE.label),
@@ -335,6 +336,7 @@ class ChangeInvitationForm(_AnswerForm):
 
 
 class ContributeForm(VersionedAskingForm):
+    needed = {"text": "if anything is held"}
     held = forms.ChoiceField(
         label="Does your agency hold anything about this case?",
         choices=[("yes", "Yes"), ("no", "No, nothing is held")],
@@ -355,6 +357,12 @@ class ContributeForm(VersionedAskingForm):
 
 class AttendanceForm(VersionedAskingForm):
     """For each invitation what came of it, and besides somebody who came and has no account."""
+
+    needed = {
+        "also_agency": "if somebody else came",
+        "also_name": "if somebody else came",
+        "reason": "if something that stands is corrected",
+    }
 
     def __init__(
         self,
@@ -385,9 +393,7 @@ class AttendanceForm(VersionedAskingForm):
         self.fields["also_name"] = forms.CharField(
             label="Name and post", max_length=150, required=False, widget=TextInput()
         )
-        self.fields["reason"] = _reason(
-            required=False, hint="Needed where something that stands is corrected."
-        )
+        self.fields["reason"] = _reason(required=False)
 
     def clean(self) -> dict[str, Any]:
         asked = super().clean() or self.cleaned_data

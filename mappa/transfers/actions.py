@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
 from mappa.access.actions.notices import tell
 from mappa.access.permissions import Permission
 from mappa.access.policy import may_in_area, require_in_area
-from mappa.access.queries.entitled import people_who_may
+from mappa.access.queries.entitled import access_of_each, people_who_may
 from mappa.access.states import NoticeKind
 from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
@@ -24,15 +25,18 @@ from mappa.law.answers import Answer
 from mappa.law.category_facts import QUESTIONS
 from mappa.law.dated import in_words
 from mappa.offenders.actions import (
+    cut_short,
     end_category,
     end_level,
     lock,
     record_residence,
     require_unconvicted_admitted,
     set_category,
+    somebody_stays,
 )
 from mappa.offenders.grounds import require_on
-from mappa.offenders.models import Offender, PersonalDetails
+from mappa.offenders.models import Membership, Offender, PersonalDetails
+from mappa.offenders.states import MembershipKind
 
 from . import queries
 from .models import EndOfCategoryReview, Exit, ExitItem, TransferOffer
@@ -217,18 +221,24 @@ def _tell_who_answers(held: Offender, offered: TransferOffer, *, on: date, by: U
 
 
 @transaction.atomic
-def accept(*, offer: TransferOffer, reason: str, by: User) -> TransferOffer:
+def accept(
+    *, offer: TransferOffer, handed_over_by: date, reason: str, today: date, by: User
+) -> TransferOffer:
     """Take a case that another area offers: from now on the receiving area is responsible, and sees the record.
 
-    The database passes the record on, since whoever accepts does not see it until then.
+    Who supervised it and has no role in the receiving area does so until the end of `handed_over_by`. The database
+    passes the record on, since whoever accepts does not see it until then.
     """
     _require_to_answer(offer, by=by)
+    if handed_over_by < today:
+        raise NotPossible("handed_over_by", "The handover can end today or later.")
     with acting_as(by.pk), connection.cursor() as cursor:
         cursor.execute("SELECT accept_transfer(%s, %s)", [offer.pk, reason.strip()])
         ((accepted,),) = cursor.fetchall()
         if accepted is None:
             raise NotPossible("answer", queries.what_became_of(offer))
         taken = TransferOffer.objects.select_related("from_area", "to_area").get(pk=accepted)
+        _end_supervision(taken, on=handed_over_by + timedelta(days=1), today=today, by=by)
     record(
         Event.TRANSFER_ACCEPTED,
         by=by,
@@ -239,6 +249,41 @@ def accept(*, offer: TransferOffer, reason: str, by: User) -> TransferOffer:
     )
     _tell_who_offered(offer, by=by)
     return taken
+
+
+def _end_supervision(taken: TransferOffer, *, on: date, today: date, by: User) -> None:
+    """End the work of those who supervise the offender for the giving area; `on` is the first day without them."""
+    held = Offender.objects.get(pk=taken.offender_id)
+    supervising = list(
+        Membership.objects.current()
+        .filter(
+            Q(in_force__upper_inf=True) | Q(in_force__endswith__gt=on),
+            offender=held,
+            kind=MembershipKind.SUPERVISING.value,
+        )
+        .select_related("user")
+    )
+    access = access_of_each({one.user_id: one.user for one in supervising}.values(), on=today)
+    for one in supervising:
+        if taken.to_area_id in access[one.user_id].areas_by_permission.get(
+            Permission.OFFENDER_VIEW, frozenset()
+        ):
+            continue
+        cut_short(held, one, on=on, reason=f"The case passed to {taken.to_area.name}", by=by)
+        if one.user_id != by.pk:
+            tell(
+                person=one.user,
+                kind=NoticeKind.MEMBERSHIP_ENDED,
+                by=by,
+                offender_id=held.pk,
+                about_id=one.pk,
+            )
+    if held.restricted and not somebody_stays(held, on=today):
+        raise NotPossible(
+            "handed_over_by",
+            "The record is restricted, and nobody of your area who can open it works on it without an end: "
+            "that has to be settled with the giving area first.",
+        )
 
 
 @transaction.atomic

@@ -105,10 +105,31 @@ class AnswerForm(RefusableForm):
             (DECLINE, "Decline: the case stays where it is"),
         ],
         asks="whether you accept the case or decline it",
+        reveals={ACCEPT: "handed_over_by"},
     )
+    handed_over_by = DateInputField(label="Handed over by", required=False)
     reason = _text(
         "Reasons", "What you have looked at and arranged, or why you decline. The other area reads it."
     )
+    needed = {"handed_over_by": "if you accept"}
+
+    def __init__(self, *arguments: Any, from_area: str, by_policy: date, today: date, **named: Any) -> None:
+        named["initial"] = {"handed_over_by": by_policy, **(named.get("initial") or {})}
+        super().__init__(*arguments, **named)
+        day = cast(DateInputField, self.fields["handed_over_by"])
+        day.earliest, day.latest = today, today + timedelta(days=DAYS_AHEAD)
+        day.help_text = (
+            f"Until the end of this day those who supervise the offender for {from_area} see the record."
+        )
+
+    def clean(self) -> None:
+        super().clean()
+        if (
+            self.cleaned_data.get("answer") == ACCEPT
+            and not self.cleaned_data.get("handed_over_by")
+            and "handed_over_by" not in self.errors
+        ):
+            self.add_error("handed_over_by", "Enter the day by which the case is handed over")
 
 
 class WithdrawForm(RefusableForm):

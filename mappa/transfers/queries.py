@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -99,6 +99,11 @@ def open_offer(*, by: User, pk: int) -> ShownOffer:
         and may_in_area(by, Permission.TRANSFER_DECIDE, stands.from_area_id),
         sees_record=Offender.objects.visible_to(by).filter(pk=stands.offender_id).exists(),
     )
+
+
+def handed_over_by(offer: TransferOffer, *, on: date) -> date:
+    """The last day on which those who supervise a case for the giving area go on, by the receiving area's policy."""
+    return on + timedelta(days=int(policy_value(offer.to_area, PolicyKey.HANDOVER_DAYS, on=on)))
 
 
 def what_became_of(offer: TransferOffer) -> str:

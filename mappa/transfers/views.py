@@ -134,13 +134,27 @@ def answer_offer(request: UserRequest, pk: int) -> HttpResponse:
     if not shown.may_answer:
         messages.info(request, queries.said_of(shown.offer))
         return redirect("transfers:open_offer", pk=shown.offer.pk)
-    form = AnswerForm(request.POST or None)
+    today = timezone.localdate()
+    form = AnswerForm(
+        request.POST or None,
+        from_area=shown.offer.from_area.name,
+        by_policy=queries.handed_over_by(shown.offer, on=today),
+        today=today,
+    )
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         accepts = asked["answer"] == ACCEPT
         try:
-            act = actions.accept if accepts else actions.decline
-            act(offer=shown.offer, reason=asked["reason"], by=request.user)
+            if accepts:
+                actions.accept(
+                    offer=shown.offer,
+                    handed_over_by=asked["handed_over_by"],
+                    reason=asked["reason"],
+                    today=today,
+                    by=request.user,
+                )
+            else:
+                actions.decline(offer=shown.offer, reason=asked["reason"], by=request.user)
         except NotPossible as refusal:
             form.refuse(refusal.field, refusal.message)
         else:

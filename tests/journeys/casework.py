@@ -23,8 +23,8 @@ TOO_LATE = timedelta(minutes=4)
 
 
 def named(words: str) -> re.Pattern[str]:
-    """A label, whether or not an answer is asked for."""
-    return re.compile(rf"^\s*{re.escape(words)}(\s+\(optional\))?\s*$")
+    """A label, whatever it says of when an answer is asked for."""
+    return re.compile(rf"^\s*{re.escape(words)}(\s+\([^)]*\))?\s*$")
 
 
 def today_for_meetings() -> date:
@@ -370,17 +370,17 @@ def discuss(desk: Desk, item: str, said: Discussed) -> None:
     desk.choose("Agreed as it stands", group="The plan")
     if said.conditions:
         desk.choose("Asked for", group="Licence conditions")
-        desk.fill("Conditions asked for", said.conditions)
+        desk.fill(named("Conditions asked for"), said.conditions)
     else:
         desk.choose("Not on licence, and none to come", group="Licence conditions")
     if said.discloses:
         to, what, power, why = said.discloses
         desk.choose("Disclose", group="Disclosure")
         desk.fill("Why, or why not", why)
-        desk.fill("To whom", to)
-        desk.fill("What to disclose", what)
-        desk.choose(re.compile(power), group="Under which power")
-        desk.choose("Not asked for", group="Representations by the offender")
+        desk.fill(named("To whom"), to)
+        desk.fill(named("What to disclose"), what)
+        desk.choose(re.compile(power), group=named("Under which power"))
+        desk.choose("Not asked for", group=named("Representations by the offender"))
     else:
         desk.choose("Do not disclose", group="Disclosure")
         desk.fill("Why, or why not", said.keeps_back)
@@ -395,7 +395,7 @@ def discuss(desk: Desk, item: str, said: Discussed) -> None:
     desk.choose("Agreed, and recorded" if said.agreed else "No new action", group="New actions")
     if said.dissent:
         desk.choose("Somebody dissented", group="Dissent")
-        desk.fill("Who dissented from what, and why", said.dissent)
+        desk.fill(named("Who dissented from what, and why"), said.dissent)
     else:
         desk.choose("Nobody dissented", group="Dissent")
     desk.press("Close the case")
@@ -406,7 +406,7 @@ def record_disclosure(
     desk: Desk, *, to: str, kind: str, relation: str, what: str, power: str, why: str
 ) -> None:
     """What the meeting decided to disclose was told: from the page of the closed case."""
-    desk.follow("record the disclosure")
+    desk.follow("Record this disclosure")
     desk.fill_day("Day of the disclosure", timezone.localdate())
     desk.choose(kind)
     desk.fill("Their name, and their post or body", to)

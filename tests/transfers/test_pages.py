@@ -47,9 +47,11 @@ def test_a_case_is_offered_read_and_accepted(
     notice = Notice.objects.get(person=mo, kind="transfer-offered")
     assert f'href="/transfers/{notice.about_id}/"' in taker.get("/notices/").content.decode()
 
-    answered = taker.post(
-        f"/transfers/{offer.pk}/answer/", {"answer": "accept", "reason": "We know him"}, follow=True
-    )
+    address = f"/transfers/{offer.pk}/answer/"
+    accepts = {"answer": "accept", "reason": "We know him"}
+    assert "Enter the day by which the case is handed over" in taker.post(address, accepts).content.decode()
+    handed_over = posted("handed_over_by", timezone.localdate())
+    answered = taker.post(address, {**accepts, **handed_over}, follow=True)
     assert answered.redirect_chain == [(f"/offenders/{carter.pk}/", 302)]
     assert "Your area is responsible from now on" in answered.content.decode()
     assert giver.get(f"/offenders/{carter.pk}/").status_code == 404

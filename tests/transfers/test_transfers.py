@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from mappa.access.models import Notice
 from mappa.access.pages import RecordNotShown
+from mappa.access.permissions import Permission
 from mappa.access.policy import NotPermitted
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import Area, User
 from mappa.audit.models import AuditEntry
 from mappa.database.identity import acting_as
 from mappa.database.refusals import NotPossible
-from mappa.offenders.models import Offender, Residence
+from mappa.offenders.grounds import may_on
+from mappa.offenders.models import Membership, Offender, Residence
 from mappa.offenders.states import MembershipKind
 from mappa.transfers import actions, queries
 from mappa.transfers.models import TransferOffer
@@ -40,6 +42,14 @@ def area_of(record: Offender) -> str:
     return factories.fresh(record).area.name
 
 
+def accept(
+    *, offer: TransferOffer, reason: str, by: User, handed_over_by: date | None = None
+) -> TransferOffer:
+    return actions.accept(
+        offer=offer, handed_over_by=handed_over_by or today(), reason=reason, today=today(), by=by
+    )
+
+
 @pytest.mark.django_db
 class TestAnOffer:
     def test_leaves_the_giving_area_responsible_until_it_is_accepted(
@@ -49,7 +59,7 @@ class TestAnOffer:
         assert area_of(two) == "Kent"
         assert Notice.objects.filter(person=mo, kind="transfer-offered", about_id=offer.pk).exists()
 
-        accepted = actions.accept(offer=offer, reason="We know him", by=mo)
+        accepted = accept(offer=offer, reason="We know him", by=mo)
 
         assert area_of(two) == "Thames Valley"
         assert (accepted.state, accepted.recorded_by, accepted.replaces_id) == ("accepted", mo, offer.pk)
@@ -61,6 +71,40 @@ class TestAnOffer:
             ("transfer.accepted", "alteration"),
         ]
         assert told[0].detail["recipients"] == [f"area:{accepted.to_area_id}"]
+
+    def test_leaves_those_who_supervised_until_the_case_is_handed_over(
+        self, carys: User, mo: User, pia: User, two: Offender
+    ) -> None:
+        both = make_person(RoleKey.POLICE_OFFICER, "Kent", "Thames Valley")
+        named = make_person(RoleKey.AGENCY_MEMBER, "Kent")
+        for person, kind in (
+            (pia, MembershipKind.SUPERVISING),
+            (both, MembershipKind.SUPERVISING),
+            (named, MembershipKind.NAMED),
+        ):
+            factories.member(two, person, by=carys, kind=kind)
+        offer = factories.offer(two, "Thames Valley", by=carys)
+        with pytest.raises(NotPossible, match="today or later"):
+            accept(offer=offer, reason="Ours", handed_over_by=today() - timedelta(days=1), by=mo)
+        week = today() + timedelta(days=7)
+        accept(offer=offer, reason="Ours", handed_over_by=week, by=mo)
+        ends = {one.user: one.in_force.upper for one in Membership.objects.current().filter(offender=two)}
+        assert ends == {pia: week + timedelta(days=1), both: None, named: None}
+        assert Notice.objects.filter(kind="membership-ended", person=pia).exists()
+        assert may_on(pia, Permission.OFFENDER_VIEW, two)
+        with transaction.atomic():
+            assert queries.handed_over_by(offer, on=today()) == today() + timedelta(days=14)
+
+    def test_of_a_restricted_record_is_not_accepted_where_nobody_would_stay(
+        self, carys: User, mo: User, two: Offender
+    ) -> None:
+        factories.member(two, carys, by=carys, kind=MembershipKind.SUPERVISING)
+        factories.member(two, mo, by=carys, kind=MembershipKind.MEETING, end=today() + timedelta(days=5))
+        factories.restrict(two, by=carys)
+        offer = factories.offer(two, "Thames Valley", by=carys)
+        with pytest.raises(NotPossible, match="nobody of your area"):
+            accept(offer=offer, reason="Ours", by=mo)
+        assert area_of(two) == "Kent"
 
     def test_tells_the_receiving_area_who_it_is_and_the_summary_and_nothing_else(
         self, carys: User, mo: User, two: Offender
@@ -80,7 +124,7 @@ class TestAnOffer:
             assert not TransferOffer.objects.filter(pk=offer.pk).exists()
             with pytest.raises(RecordNotShown):
                 queries.open_offer(by=third, pk=offer.pk)
-        for answer in (actions.accept, actions.decline):
+        for answer in (accept, actions.decline):
             with pytest.raises(NotPermitted):
                 answer(offer=offer, reason="Ours", by=third)
         with (
@@ -95,7 +139,7 @@ class TestAnOffer:
     def test_is_not_accepted_by_the_giving_area(self, carys: User, two: Offender) -> None:
         offer = factories.offer(two, "Thames Valley", by=carys)
         with pytest.raises(NotPermitted):
-            actions.accept(offer=offer, reason="Ours", by=carys)
+            accept(offer=offer, reason="Ours", by=carys)
 
     @pytest.mark.parametrize(
         ("area", "otherwise", "field"),
@@ -144,7 +188,7 @@ class TestAnOffer:
     def test_that_was_withdrawn_is_accepted_no_more(self, carys: User, mo: User, two: Offender) -> None:
         offer = factories.offer(two, "Thames Valley", by=carys)
         actions.withdraw(offer=offer, reason="He stays", today=today(), by=carys)
-        for answer in (actions.accept, actions.decline):
+        for answer in (accept, actions.decline):
             with pytest.raises(NotPossible, match="Carys Vaughan withdrew the offer for Kent"):
                 answer(offer=offer, reason="We know him", by=mo)
         assert area_of(two) == "Kent"
@@ -152,7 +196,7 @@ class TestAnOffer:
 
     def test_that_was_accepted_is_withdrawn_no_more(self, carys: User, mo: User, two: Offender) -> None:
         offer = factories.offer(two, "Thames Valley", by=carys)
-        actions.accept(offer=offer, reason="We know him", by=mo)
+        accept(offer=offer, reason="We know him", by=mo)
         with (
             transaction.atomic(),
             acting_as(carys.pk),
@@ -166,7 +210,7 @@ class TestAnOffer:
         factories.move(two, "Surrey", on=today(), by=carys)
         assert not TransferOffer.objects.current().filter(offender=two).exists()
         with pytest.raises(NotPossible, match="passed to another area meanwhile: this offer is closed"):
-            actions.accept(offer=offer, reason="We know him", by=mo)
+            accept(offer=offer, reason="We know him", by=mo)
         assert area_of(two) == "Surrey"
 
     def test_of_a_restricted_record_goes_to_whoever_works_on_the_case_there(
@@ -186,8 +230,8 @@ class TestAnOffer:
             with pytest.raises(RecordNotShown):
                 queries.open_offer(by=other, pk=offer.pk)
             with pytest.raises(NotPossible, match="restricted"):
-                actions.accept(offer=offer, reason="Ours", by=other)
-        actions.accept(offer=offer, reason="We know him", by=mo)
+                accept(offer=offer, reason="Ours", by=other)
+        accept(offer=offer, reason="We know him", by=mo)
         assert area_of(two) == "Thames Valley"
         assert factories.fresh(two).restricted
 
@@ -200,7 +244,7 @@ class TestAnOffer:
         with transaction.atomic(), acting_as(other.pk):
             assert not TransferOffer.objects.filter(pk=offer.pk).exists()
         assert not queries.visible_offers(other).filter(pk=offer.pk).exists()
-        actions.accept(offer=offer, reason="Ours", by=cleared)
+        accept(offer=offer, reason="Ours", by=cleared)
         assert area_of(case) == "Surrey"
 
 
@@ -227,7 +271,7 @@ class TestAMoveAway:
         assert area_of(two) == "Kent"
         lives = Residence.objects.current().get(offender=two, in_force__contains=today())
         assert lives.area.name == "Thames Valley"
-        actions.accept(offer=offer, reason="Ours", by=mo)
+        accept(offer=offer, reason="Ours", by=mo)
         assert area_of(two) == "Thames Valley"
 
     def test_by_somebody_who_offers_nothing_waits_for_a_co_ordinator(
@@ -264,15 +308,15 @@ class TestAtTheSameTime:
         told: dict[str, str] = {}
         begun, go_on = threading.Event(), threading.Event()
 
-        def accept() -> None:
-            actions.accept(offer=TransferOffer.objects.get(pk=offer.pk), reason="Ours", by=mo)
+        def take() -> None:
+            accept(offer=TransferOffer.objects.get(pk=offer.pk), reason="Ours", by=mo)
 
         def withdraw() -> None:
             found = TransferOffer.objects.get(pk=offer.pk)
             actions.withdraw(offer=found, reason="He stays", today=today(), by=carys)
 
         acts: dict[str, tuple[Callable[[], None], User]] = {
-            "accept": (accept, mo),
+            "accept": (take, mo),
             "withdraw": (withdraw, carys),
         }
 

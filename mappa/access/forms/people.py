@@ -113,6 +113,13 @@ def after(last: date | None) -> date | None:
 
 class AddPersonForm(_RoleForm, _ParticularsForm):
     shown_at = {"version": "username"}
+    needed = {
+        "vetting_last": "with vetting",
+        "training_last": "with training",
+        "areas": "with a role",
+        "start": "with any of the above",
+        "reason": "with any of the above",
+    }
     username = forms.CharField(
         label="Username",
         max_length=60,
@@ -234,6 +241,11 @@ class LeaveForm(VersionedAskingForm):
 
 
 class GiveClearanceForm(VersionedAskingForm):
+    needed = {
+        "vetting_level": "for vetting",
+        "training_level": "for training",
+        "last": "for vetting and training",
+    }
     shown_at = {"level": "kind"}
     kind = forms.TypedChoiceField(
         label="What the person has passed",

@@ -18,7 +18,7 @@ from mappa.referrals.models import Referral
 from mappa.referrals.states import SectionState
 from mappa.risk.states import RiskLevel
 from mappa.transfers.actions import Answered, accept, record_exit, record_move_away
-from mappa.transfers.queries import exit_checklist, exit_reasons
+from mappa.transfers.queries import exit_checklist, exit_reasons, handed_over_by
 from mappa.transfers.states import ItemAnswer
 
 from .telling import Moment, person, place
@@ -175,7 +175,13 @@ class Passes:
             raise ValueError(f"{moment.offender.reference} was not offered to {self.area}.")
         by = person(self.accepted_by)
         with acting_as(by.pk):
-            accept(offer=offered, reason=f"Lives here since {in_words(moment.on)}.", by=by)
+            accept(
+                offer=offered,
+                handed_over_by=handed_over_by(offered, on=moment.on),
+                reason=f"Lives here since {in_words(moment.on)}.",
+                today=moment.on,
+                by=by,
+            )
 
 
 @dataclass(frozen=True)

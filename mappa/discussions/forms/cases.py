@@ -93,7 +93,6 @@ class DiscussionForm(VersionedForm):
         "why_not_lower": "if it changes to level 2 or 3",
         "what_changed": "if the level is lowered",
         "departure": "if the answers point to another level",
-        "new_actions": "if none is written above",
         "dissent_said": "if somebody dissented",
     }
 

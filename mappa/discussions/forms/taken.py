@@ -60,6 +60,7 @@ class OwnerForm(ChangeForm):
         required=False,
     )
     asks_for = {"owner": "person"}
+    needed = {"chosen": "several have that name"}
 
     def __init__(
         self, *arguments: Any, find: Callable[[str], Sequence[Found]], most: int, **named: Any
@@ -131,6 +132,7 @@ class DueDayForm(ChangeForm):
 
 
 class ReportForm(ChangeForm):
+    needed = {"effect": "if it was done"}
     state = choice_field(
         "How does the action stand?",
         ActionState.choices,
@@ -151,7 +153,6 @@ class ReportForm(ChangeForm):
         coerce=EffectOnRisk,
     )
     effect.required = False
-    effect.help_text = "Only where it was done"
     effect_in_words = _words("The effect on the risk in words", most=LONGEST_ACTION, rows=3, required=False)
 
     def __init__(self, *arguments: Any, **named: Any) -> None:

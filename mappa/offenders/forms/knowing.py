@@ -57,6 +57,7 @@ class AddMemberForm(ChangeForm):
         widget=TextInput(width=20, spellcheck=False),
         error_messages={"required": "Enter the name or user name of the person"},
     )
+    needed = {"chosen": "several have that name"}
     chosen = choice_field("Which of them", [], asks="which of them it is")
     chosen.required = False
     kind = choice_field("What they do in the case", MembershipKind.choices, asks="what they do in the case")
