@@ -114,6 +114,11 @@ class Event(StrEnum):
         Operation.ALTERATION,
         "corrected what was written down of the case at a meeting",
     )
+    DISCUSSION_CARRIED_OUT = (
+        "discussion.carried-out",
+        Operation.ALTERATION,
+        "did what the meeting had decided of the case",
+    )
     DISCUSSION_LOCKED = (
         "discussion.locked",
         Operation.ALTERATION,

@@ -1018,7 +1018,7 @@ BAD: dict[str, tuple[str, dict[str, Any]]] = {
     "discussions_consequence_of_one_meeting": ("discussions_consequence", {"TWICE": True}),
     "discussions_consequence_disclosed_once": (
         "discussions_consequence",
-        {"TWICE": True, "decision_id": None, "disclosure_id": "@disclosure"},
+        {"decision_id": None, "disclosure_id": "@disclosure"},
     ),
     "discussions_agencyinformation_something_or_nothing": (
         "discussions_agencyinformation",
@@ -1316,6 +1316,8 @@ def world(owner_connection: psycopg.Connection[Any]) -> type_world:
     made["exit"] = insert(owner_connection, "transfers_exit", row, made)
     row = complete("oversight_disclosure") | {"offender_id": "@offender"}
     made["disclosure"] = insert(owner_connection, "oversight_disclosure", row | {"on": "2009-01-02"}, made)
+    disclosed = complete("discussions_consequence") | {"decision_id": None, "disclosure_id": "@disclosure"}
+    insert(owner_connection, "discussions_consequence", disclosed, made)
     for name in ("referral", "other referral"):
         row = complete("referrals_referral") | {"offender_id": "@twin"}
         made[name] = insert(owner_connection, "referrals_referral", row, made)

@@ -393,7 +393,7 @@ def _decide(discussion: Discussion, item: AgendaItem, *, on: date, by: User) -> 
             )
         if may_on(by, Permission.LEVEL_SET, now):
             decision = decide_level(offender=now, on=on, version=now.version, by=by, **said)
-            _note_decision(discussion, decision, by=by)
+            _note(discussion, decision=decision, by=by)
             return decision
         drafted(now, on=on, by=by, **said)
     people = people_who_may(Permission.LEVEL_SET, area_id=now.area_id, on=on)
@@ -427,16 +427,25 @@ def _in_the_fields_of_the_page() -> Iterator[None]:
         raise NotPossible(names.get(refusal.field, refusal.field), refusal.message) from refusal
 
 
-def _note_decision(discussion: Discussion, decision: LevelDecision, *, by: User) -> None:
-    insert(
+def _note(discussion: Discussion, *, by: User, **done: LevelDecision | Disclosure) -> None:
+    """Keep what was done beside the version of the discussion from which it was."""
+    kept = insert(
         Consequence(
             agenda_item_id=discussion.agenda_item_id,
             discussion=discussion,
             offender_id=discussion.offender_id,
-            decision=decision,
             recorded_by=by,
+            **done,
         ),
-        field="level",
+        field="",
+    )
+    record(
+        Event.DISCUSSION_CARRIED_OUT,
+        by=by,
+        offender_id=discussion.offender_id,
+        area_id=Offender.objects.values_list("area_id", flat=True).get(pk=discussion.offender_id),
+        agenda_item_id=discussion.agenda_item_id,
+        fact_id=kept.pk,
     )
 
 
@@ -490,7 +499,7 @@ def decide_as_discussed(*, item: AgendaItem, seen: int, by: User) -> LevelDecisi
         by=by,
         **_of_the_level(standing, held_item),
     )
-    _note_decision(standing, decision, by=by)
+    _note(standing, decision=decision, by=by)
     return decision
 
 
@@ -505,14 +514,5 @@ def disclose_as_discussed(*, item: AgendaItem, offender: Offender, by: User, **t
         raise NotPossible(
             "", "The meeting decided no disclosure. One that was made all the same is recorded without it."
         )
-    insert(
-        Consequence(
-            agenda_item=item,
-            discussion=standing,
-            offender_id=offender.pk,
-            disclosure=disclosure,
-            recorded_by=by,
-        ),
-        field="",
-    )
+    _note(standing, disclosure=disclosure, by=by)
     return disclosure

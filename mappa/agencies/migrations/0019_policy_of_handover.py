@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("agencies", "0017_policies_of_exits"),
+        ("agencies", "0018_policies_of_minutes"),
     ]
 
     operations = [
@@ -40,6 +40,8 @@ class Migration(migrations.Migration):
                     ("level_3_minutes_expected", "Working days in which level 3 minutes are expected"),
                     ("action_notice_days", "Days of notice before an action is due"),
                     ("meeting_statement", "Statement read before each case at a meeting"),
+                    ("minutes_mark", "Handling mark of minutes"),
+                    ("minutes_handling", "How minutes are handled"),
                     ("risk_tools", "Tools by which risk is assessed"),
                     ("handover_days", "Days that supervisors of the giving area stay after a transfer"),
                     ("meeting_access_days", "Days after a meeting that those invited may open the case"),
@@ -102,6 +104,8 @@ class Migration(migrations.Migration):
                             "level_3_minutes_expected",
                             "action_notice_days",
                             "meeting_statement",
+                            "minutes_mark",
+                            "minutes_handling",
                             "risk_tools",
                             "handover_days",
                             "meeting_access_days",
