@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +12,10 @@ from django.db.models import QuerySet
 from mappa.access.pages import RecordNotShown
 from mappa.agencies.models import User
 from mappa.agencies.queries import names_of_people
+from mappa.discussions.models import Discussion, MeetingAction
 from mappa.law.orders import KindOfOrder
+from mappa.levels.models import LevelDecision, LevelReview
+from mappa.minutes.models import Minutes
 from mappa.offenders.models import (
     Alias,
     CategoryPeriod,
@@ -27,7 +30,9 @@ from mappa.offenders.models import (
 from mappa.offenders.queries import Standing, open_offender
 from mappa.orders.models import Event, OrderStep
 from mappa.oversight.models import Disclosure
+from mappa.referrals.models import Step
 from mappa.risk.models import Plan, RiskAssessment, TriggerRaised
+from mappa.transfers.models import EndOfCategoryReview, Exit, TransferOffer
 
 from . import timeline
 from .timeline import Kind
@@ -46,10 +51,41 @@ MODELS: dict[Kind, type[OffenderFact]] = {
     Kind.ASSESSMENT: RiskAssessment,
     Kind.PLAN: Plan,
     Kind.TRIGGER: TriggerRaised,
+    Kind.REFERRAL: Step,
+    Kind.DECISION: LevelDecision,
+    Kind.REVIEW: LevelReview,
+    Kind.DISCUSSION: Discussion,
+    Kind.ACTION: MeetingAction,
+    Kind.CATEGORY_REVIEW: EndOfCategoryReview,
+    Kind.TRANSFER: TransferOffer,
+    Kind.EXIT: Exit,
 }
 
 #: What a row of a kind points to and is told with.
-TOLD_WITH = {Kind.RESIDENCE: ("area", "division"), Kind.TRIGGER: ("trigger",)}
+TOLD_WITH: dict[Kind, tuple[str, ...]] = {
+    Kind.RESIDENCE: ("area", "division"),
+    Kind.TRIGGER: ("trigger",),
+    Kind.DISCUSSION: ("agenda_item__meeting",),
+    Kind.ACTION: ("owner",),
+    Kind.TRANSFER: ("to_area",),
+}
+
+
+@dataclass(frozen=True)
+class SignedMinutes:
+    """Signed minutes as the timeline reads an entry: they are locked, so that none is ever superseded."""
+
+    pk: int
+    agenda_item_id: int
+    says: str
+    on: date
+    recorded_at: datetime
+    recorded_by_id: int
+    replaces_id: None = None
+    reason: str = ""
+    superseded_at: None = None
+    superseded_by_id: None = None
+    superseded_reason: str = ""
 
 
 @dataclass
@@ -107,8 +143,18 @@ def open_record(*, by: User, pk: int, on: date) -> Record:
 
 
 def _rows(kind: Kind, offender: Offender) -> list[Any]:
+    if kind is Kind.MINUTES:
+        return _signed_minutes(offender)
     rows: QuerySet[Any] = MODELS[kind].objects.filter(offender=offender).order_by("recorded_at", "pk")
     return list(rows.select_related(*TOLD_WITH[kind]) if kind in TOLD_WITH else rows)
+
+
+def _signed_minutes(offender: Offender) -> list[SignedMinutes]:
+    signed = Minutes.objects.filter(offender=offender).order_by("signed_at", "pk")
+    rows = signed.values_list(
+        "pk", "agenda_item_id", "agenda_item__meeting__name", "signed_on", "signed_at", "signed_by_id"
+    )
+    return [SignedMinutes(*row) for row in rows]
 
 
 @dataclass
@@ -139,7 +185,7 @@ class OpenEntry:
 
 def open_entry(*, offender: Offender, kind: str, pk: int) -> OpenEntry:
     """One entry of a record that is open already. Raises RecordNotShown where the record has no such entry."""
-    if kind not in list(Kind):
+    if kind not in list(Kind) or kind in timeline.NO_HISTORY:
         raise RecordNotShown("entry", f"{kind} {pk}")
     rows = _rows(Kind(kind), offender)
     fact = next((row for row in rows if row.pk == pk), None)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 from django.utils import timezone
 
@@ -32,15 +32,47 @@ class Kind(StrEnum):
     ASSESSMENT = "assessment"
     PLAN = "plan"
     TRIGGER = "trigger"
+    REFERRAL = "referral"
+    DECISION = "decision"
+    REVIEW = "review"
+    DISCUSSION = "discussion"
+    MINUTES = "minutes"
+    ACTION = "action"
+    CATEGORY_REVIEW = "category-review"
+    TRANSFER = "transfer"
+    EXIT = "exit"
 
 
 #: Kinds that hold from one day until another.
 PERIODS = (Kind.RESIDENCE, Kind.CUSTODY, Kind.CATEGORY, Kind.LEVEL)
 
-#: Kinds of which each entry takes the place of the one before without correcting it.
-VERSIONS = (Kind.ASSESSMENT, Kind.PLAN)
-#: Kinds that are put right by recording another, and by nothing else.
-NOT_CORRECTED = (*VERSIONS, Kind.TRIGGER)
+#: Kinds of which each entry takes the place of the one before without correcting it: a version, or a move.
+VERSIONS = (Kind.ASSESSMENT, Kind.PLAN, Kind.REFERRAL, Kind.TRANSFER)
+#: Kinds of which the timeline tells the last row of each, and their own page how it came to that.
+LATEST = (Kind.DECISION, Kind.DISCUSSION, Kind.ACTION)
+#: Kinds that are put right on pages of their own, or by recording another, and not as entries.
+NOT_CORRECTED = (
+    *VERSIONS,
+    *LATEST,
+    Kind.TRIGGER,
+    Kind.REVIEW,
+    Kind.MINUTES,
+    Kind.CATEGORY_REVIEW,
+    Kind.EXIT,
+)
+#: The page on which an entry of a kind is read, and by which of its numbers; the others have their history alone.
+READ_ON = {
+    Kind.ASSESSMENT: ("risk:assessment", "offender_id"),
+    Kind.PLAN: ("risk:plan", "offender_id"),
+    Kind.REFERRAL: ("referrals:case", "offender_id"),
+    Kind.DECISION: ("levels:decisions", "offender_id"),
+    Kind.REVIEW: ("levels:decisions", "offender_id"),
+    Kind.DISCUSSION: ("discussions:discussion", "agenda_item_id"),
+    Kind.MINUTES: ("discussions:discussion", "agenda_item_id"),
+    Kind.ACTION: ("discussions:actions", "offender_id"),
+}
+#: Kinds of which nothing but that page tells a history.
+NO_HISTORY = (Kind.MINUTES,)
 
 
 class Mark(StrEnum):
@@ -84,6 +116,13 @@ class Entry:
     after_at: datetime | None = None
     after_reason: str = ""
     doubt: str = ""
+    #: The name of the page on which it is read, and the number by which; '' and 0 where it has none.
+    page: str = ""
+    page_pk: int = 0
+
+    @property
+    def has_history(self) -> bool:
+        return self.kind not in NO_HISTORY
 
     @property
     def may_be_corrected(self) -> bool:
@@ -213,17 +252,64 @@ MOMENTS = {
     Kind.ASSESSMENT: "Risk assessment, {says}",
     Kind.PLAN: "Plan, {says}",
     Kind.TRIGGER: "Early-warning sign raised: {says}",
+    Kind.REFERRAL: "Referral to level {row.level}: {says}",
+    Kind.DECISION: "Decision about the level: {says}",
+    Kind.REVIEW: "Reviewed {says}",
+    Kind.DISCUSSION: "Discussed at {row.agenda_item.meeting.name}",
+    Kind.MINUTES: "Minutes signed of {says}",
+    Kind.ACTION: "Action agreed: {says}",
+    Kind.CATEGORY_REVIEW: "End of a category reviewed: {says}",
+    Kind.TRANSFER: "Transfer: {says}",
+    Kind.EXIT: "Left the arrangements: {says}",
 }
+#: Kinds that tell their day by `on`.
+BY_ON = (
+    Kind.ORDER,
+    Kind.EVENT,
+    Kind.DISCLOSURE,
+    Kind.ASSESSMENT,
+    Kind.PLAN,
+    Kind.TRIGGER,
+    Kind.REFERRAL,
+    Kind.DECISION,
+    Kind.REVIEW,
+    Kind.MINUTES,
+    Kind.CATEGORY_REVIEW,
+    Kind.EXIT,
+)
+
+
+def _day_of(kind: Kind, row: Any) -> date:
+    """The day on which it happened, which may be long before it was recorded."""
+    recorded_on = timezone.localtime(row.recorded_at).date()
+    if kind in BY_ON:
+        return cast(date, row.on)
+    if kind is Kind.DISCUSSION:
+        return timezone.localtime(row.agenda_item.meeting.begins_at).date()
+    if kind is Kind.ACTION:
+        return cast(date, row.agreed_on)
+    if kind is Kind.TRANSFER:
+        return cast(date, min(row.proposed_on, recorded_on))
+    return recorded_on
+
+
+def _is_told(kind: Kind, row: Any, replaced: Mapping[int, Any]) -> bool:
+    """Whether the row is a line: of some kinds the last one alone is; of a case at a meeting, one that is closed."""
+    if kind is Kind.DISCUSSION and (row.closed_at is None or row.superseded_at is not None):
+        return False
+    return kind not in LATEST or row.pk not in replaced
 
 
 def _moments(kind: Kind, rows: Sequence[Any], facts: Facts) -> Iterator[Entry]:
     replaced = {row.replaces_id: row for row in rows if row.replaces_id}
+    page, number = READ_ON.get(kind, ("", ""))
     for row in rows:
-        dated = kind in (Kind.ORDER, Kind.EVENT, Kind.DISCLOSURE, *NOT_CORRECTED)
-        on = row.on if dated else timezone.localtime(row.recorded_at).date()
+        if not _is_told(kind, row, replaced):
+            continue
+        on = _day_of(kind, row)
         first_details = kind is Kind.DETAILS and not row.replaces_id
         title = "Registered: {says}" if first_details else MOMENTS[kind]
-        title = title.format(says=row.says)
+        title = title.format(says=row.says, row=row)
         if row.superseded_at is not None and kind not in VERSIONS:
             yield _superseded(kind, row, on=on, title=title, after=replaced.get(row.pk))
             continue
@@ -232,11 +318,13 @@ def _moments(kind: Kind, rows: Sequence[Any], facts: Facts) -> Iterator[Entry]:
             title=title,
             kind=kind,
             pk=row.pk,
-            mark=Mark.CORRECTION if row.replaces_id and kind not in VERSIONS else Mark.STANDS,
+            mark=Mark.CORRECTION if row.replaces_id and kind not in (*VERSIONS, *LATEST) else Mark.STANDS,
             reason=row.reason,
             recorded_at=row.recorded_at,
             by_id=row.recorded_by_id,
             doubt=_doubt(kind, row, facts),
+            page=page,
+            page_pk=getattr(row, number) if page else 0,
         )
 
 

@@ -272,4 +272,46 @@ def test_the_page_takes_the_same_queries_however_long_the_history(
         return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in queries)
 
     count(plain)
-    assert count(full) == count(plain) <= 24
+    assert count(full) == count(plain) <= 33
+
+
+class TestWorkOfTheArrangements:
+    """The timeline tells what meetings, decisions, referrals and transfers made of a case, each with its page."""
+
+    @pytest.fixture
+    def worked(self, carter: Offender, carys: User, pia: User) -> Offender:
+        chair = factories.grade(pia)
+        factories.accept_referral(factories.sent_referral(carter, by=chair, level=3), by=carys)
+        factories.decide(carter, 3, on=date(2010, 5, 3), by=carys)
+        item = factories.closed_case(carter, by=carys, chair=chair)
+        factories.signed_minutes(item, by=carys, chair=chair)
+        factories.action(carter, owner=chair, by=carys, text="Visit him")
+        factories.offer(carter, "Thames Valley", by=carys)
+        return factories.fresh(carter)
+
+    def test_is_told_with_its_moves(self, worked: Offender, carys: User, signed_in: SignedIn) -> None:
+        page = signed_in(carys).get(f"/offenders/{worked.pk}/").content.decode()
+        told = titles(page)
+        for line in (
+            "Referral to level 3: being written",
+            "Referral to level 3: waits for screening",
+            "Referral to level 3: accepted for level 3",
+            "Discussed at Level 2 meeting",
+            "Minutes signed of Level 2 meeting",
+            "Transfer: offered to Thames Valley",
+        ):
+            assert told.count(line) == 1, (line, told)
+        assert len([line for line in told if line.startswith("Decision about the level:")]) == 1
+        assert len([line for line in told if line.startswith("Action agreed: Visit him (Pia Holt, by")]) == 1
+        assert len([line for line in told if line.startswith("Reviewed at level ")]) == 1
+
+    def test_each_line_leads_to_where_it_is_read(
+        self, worked: Offender, carys: User, ana: User, signed_in: SignedIn
+    ) -> None:
+        for person in (carys, ana):
+            client = signed_in(person)
+            page = client.get(f"/offenders/{worked.pk}/").content.decode()
+            after = page[page.index('id="timeline"') :]
+            links = set(re.findall(r'href="([^"]+)">(?:Read|History)<', after))
+            assert len(links) > 10
+            assert {client.get(link).status_code for link in links} == {200}

@@ -37,7 +37,7 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "caseload:home": (RoleKey.COORDINATOR, {}, 51),
     "caseload:figures": (RoleKey.COORDINATOR, {}, 8),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 9),
-    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 23),
+    "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 32),
     "discussions:my_actions": (RoleKey.COORDINATOR, {}, 9),
     "discussions:discussion": (RoleKey.COORDINATOR, {"pk": "@item"}, 29),
     "discussions:hold": (RoleKey.COORDINATOR, {"pk": "@item"}, 41),
