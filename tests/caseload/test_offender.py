@@ -303,7 +303,6 @@ class TestWorkOfTheArrangements:
             assert told.count(line) == 1, (line, told)
         assert len([line for line in told if line.startswith("Decision about the level:")]) == 1
         assert len([line for line in told if line.startswith("Action agreed: Visit him (Pia Holt, by")]) == 1
-        assert len([line for line in told if line.startswith("Reviewed at level ")]) == 1
 
     def test_each_line_leads_to_where_it_is_read(
         self, worked: Offender, carys: User, ana: User, signed_in: SignedIn
