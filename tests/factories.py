@@ -714,7 +714,7 @@ def close_case(item: AgendaItem, *, by: User, on: date | None = None, **otherwis
         "disclosure": "do_not_disclose",
         "disclosure_reason": "Nobody would be safer for knowing",
         "level_outcome": "stays",
-        "next_review_on": day + timedelta(weeks=12),
+        "next_review_on": min(day + timedelta(weeks=12), case.review_by_policy),
         "new_actions": "none",
         "dissent": "none",
         **{name: value for name, value in otherwise.items() if name != "information"},

@@ -23,6 +23,7 @@ from mappa.minutes.models import Amendment, Check, Minutes
 from mappa.minutes.states import Stage
 from mappa.offenders.models import Offender
 from tests import factories
+from tests.discussions.test_discussions import LOWERED, close
 from tests.people_fixtures import make_person
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +62,20 @@ def test_minutes_are_composed_of_what_was_recorded(item: AgendaItem) -> None:
         assert said in draft.text
     assert written(read(draft.text)) == draft.text
     assert json.loads(draft.text)["mark"] == "OFFICIAL-SENSITIVE"
+
+
+def test_minutes_tell_what_a_change_of_the_level_rests_on(carter: Offender, carys: User) -> None:
+    item = factories.case_at_meeting(carter, by=carys)
+    close(item, by=carys, **LOWERED)
+    draft = queries.draft_of(item, offender=item.offender)
+    assert draft is not None
+    rows = {
+        label: text for one in draft.document.sections for block in one.blocks for label, text in block.rows
+    }
+    assert rows["Level before the meeting"].startswith("Level 2")
+    assert rows["The level"] == "Changes to level 1"
+    assert rows["What has changed"] == "He has settled, and works"
+    assert rows["Criteria that are met"] == "None"
 
 
 def test_the_same_case_is_composed_to_the_same_letter(item: AgendaItem) -> None:

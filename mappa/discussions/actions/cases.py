@@ -24,7 +24,7 @@ from mappa.database.superseding import insert, successor, supersede
 from mappa.discussions import queries
 from mappa.discussions.deciding import OF_THE_LEVEL, WRITTEN, missing_decisions
 from mappa.discussions.models import AgencyInformation, Consequence, Discussion, Lock
-from mappa.discussions.queries import Told
+from mappa.discussions.queries import BLANK, Told
 from mappa.discussions.states import Agreed, Conditions, DisclosureDecision, Dissent, LevelOutcome, NewActions
 from mappa.law.dated import in_words
 from mappa.levels.actions import correct_review, decide_level, record_review, withdraw_decision
@@ -196,7 +196,7 @@ def _lock(offender: Offender) -> Offender:
 
 def _completed(written: Mapping[str, Any], *, has_actions: bool, closing: bool) -> dict[str, Any]:
     """What was written down, with what follows from it: whoever types a condition has said that there is one."""
-    entered = {name: written[name] for name in WRITTEN}
+    entered = {name: written.get(name, BLANK[name]) for name in WRITTEN}
     follows = {
         "conditions": ("conditions_asked", Conditions.ASKED_FOR),
         "dissent": ("dissent_said", Dissent.SOME),

@@ -1,5 +1,6 @@
 """Reading cases at meetings, and the actions that people took on."""
 
+from .cases import BLANK as BLANK
 from .cases import Case as Case
 from .cases import LeftOpen as LeftOpen
 from .cases import Told as Told

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
@@ -16,8 +16,9 @@ from mappa.agencies.models import User
 from mappa.agencies.policies import PolicyKey
 from mappa.agencies.queries import policy_values
 from mappa.discussions.models import ActionReport, Discussion, MeetingAction
-from mappa.discussions.queries import Case, Version, at_version
+from mappa.discussions.queries import Case, Version, answers_of, at_version
 from mappa.discussions.states import ActionState, DisclosureDecision
+from mappa.law.answers import Answer
 from mappa.law.dated import in_words
 from mappa.law.levels import Level
 from mappa.meetings.models import Attendance, Invitation, Observer
@@ -105,7 +106,8 @@ def _person(told: _Told) -> Sequence[Block]:
         .first()
     )
     level = (
-        LevelPeriod.objects.known_at(told.closed_at)
+        # Closing the case may have changed it at the same instant.
+        LevelPeriod.objects.known_at(told.closed_at - timedelta(microseconds=1))
         .filter(in_force__contains=told.met_on, **known)
         .order_by("-pk")
         .first()
@@ -347,10 +349,25 @@ def _level(told: _Told) -> Sequence[Block]:
             rows=[
                 ("The level", level),
                 ("Why", row.level_reason or NOT_SAID),
+                *_weighed(row),
                 ("Next review", review),
             ]
         )
     ]
+
+
+def _weighed(row: Discussion) -> list[tuple[str, str]]:
+    """What a change of the level rests on: the criteria that are met, with what shows each, and the reasons."""
+    if not row.level:
+        return []
+    met = [f"{one.asks} Yes: {one.evidence}" for one in answers_of(row) if one.answer is Answer.YES]
+    rows = [
+        ("Criteria that are met", " ".join(met) or NONE),
+        ("Why not a lower level", row.why_not_lower),
+        ("What has changed", row.what_changed),
+        ("Why this level all the same", row.departure),
+    ]
+    return [(label, text) for label, text in rows if text]
 
 
 def _new_actions(told: _Told) -> Sequence[Block]:
