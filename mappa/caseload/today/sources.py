@@ -541,6 +541,7 @@ def _releases(asking: Asking) -> Source | None:
 def _emergencies(asking: Asking) -> Source | None:
     if not asking.may(Permission.ACCESS_REVIEW):
         return None
+    openings, total = openings_to_review(by=asking.by, at=asking.now, most=SHOWN_OF_EACH)
     items = [
         Item(
             what="Review an emergency opening",
@@ -554,14 +555,15 @@ def _emergencies(asking: Asking) -> Source | None:
             due_on=timezone.localdate(one.due_at),
             waits=True,
         )
-        for one in openings_to_review(by=asking.by, at=asking.now)
+        for one in openings
     ]
-    return _source(
+    return Source(
         "emergencies",
         items,
-        "emergency opening to review",
-        "emergency openings to review",
-        "offenders:emergency_openings",
+        total=total,
+        singular="emergency opening to review",
+        plural="emergency openings to review",
+        href=reverse("offenders:emergency_openings"),
     )
 
 

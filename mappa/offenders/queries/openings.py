@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import require
+from mappa.access.policy import Everywhere, areas_where, require
 from mappa.agencies.models import Area, User
 from mappa.agencies.policies import PolicyKey
 from mappa.agencies.queries import policy_value
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.offenders.grounds import allows, grounds_of, with_grounds
-from mappa.offenders.models import EmergencyOpening, Offender
+from mappa.offenders.models import EmergencyOpening, Membership, Offender
 
 #: How many reviewed openings are listed, the latest first.
 REVIEWED_SHOWN = 50
@@ -72,19 +72,30 @@ def list_openings(*, by: User, at: datetime) -> tuple[list[ListedOpening], list[
     )
 
 
-def openings_to_review(*, by: User, at: datetime) -> list[ListedOpening]:
-    """Those that wait for the person to review them, the longest waiting first. No audit row."""
-    openings = EmergencyOpening.objects.select_related("user__agency", "offender__area")
-    waiting = list(openings.filter(reviewed_at=None).exclude(user=by).order_by("opened_at", "pk"))
-    if not waiting:
-        return []
-    known = _known(waiting, with_grounds(Offender.objects.visible_to(by), by=by), by=by)
-    days = {area.pk: review_days(area, on=at.date()) for area in {one.offender.area for one in known}}
-    return [_listed(one, days[one.offender.area_id], by=by, at=at) for one in known]
+def openings_to_review(*, by: User, at: datetime, most: int) -> tuple[list[ListedOpening], int]:
+    """The longest waiting of those that the person may review, and how many there are. No audit row.
+
+    What `may_review` decides of one, said of all at once: records of the person's work, or of their areas.
+    """
+    caseload, reviewing = (
+        areas_where(by, permission) for permission in (Permission.CASELOAD_VIEW, Permission.ACCESS_REVIEW)
+    )
+    in_area = Q(restricted=False)
+    for areas in (caseload, reviewing):
+        if not isinstance(areas, Everywhere):
+            in_area &= Q(area_id__in=areas)
+    works = Membership.objects.current().filter(user=by, in_force__contains=timezone.localdate(at))
+    known = Offender.objects.visible_to(by).filter(in_area | Q(pk__in=works.values("offender")))
+    waiting = EmergencyOpening.objects.filter(reviewed_at=None, offender__in=known.values("pk")).exclude(
+        user=by
+    )
+    rows = list(waiting.select_related("user__agency", "offender__area").order_by("opened_at", "pk")[:most])
+    days = {area.pk: review_days(area, on=at.date()) for area in {one.offender.area for one in rows}}
+    return [_listed(one, days[one.offender.area_id], by=by, at=at) for one in rows], waiting.count()
 
 
 def _known(
-    openings: Iterable[EmergencyOpening], visible: QuerySet[Offender], *, by: User
+    openings: QuerySet[EmergencyOpening], visible: QuerySet[Offender], *, by: User
 ) -> list[EmergencyOpening]:
     """Those whose record the person may open otherwise than in an emergency."""
     listed = list(openings)
