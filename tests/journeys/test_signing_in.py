@@ -34,7 +34,7 @@ def test_the_password_and_the_code_lead_home_and_signing_out_leads_away(
     carys.press("Continue")
     assert carys.heading == "Caseload"
     carys.follow("Home")
-    carys.reads("MAPPA co-ordinator", "Kent", "In the arrangements today")
+    carys.reads("MAPPA co-ordinator", "Kent", "What you can do")
     carys.press("Sign out")
     assert carys.heading == "Sign in"
     carys.page.go_back()

@@ -103,7 +103,7 @@ def test_by_the_keyboard_alone_with_the_focus_always_in_sight(
     for part, typed in (("Day", "3"), ("Month", "10"), ("Year", "2005")):
         tab_to(page, part)
         page.keyboard.type(typed)
-    tab_to(page, "What has changed (optional)")
+    tab_to(page, "What has changed (for a lower level than until now)")
     page.keyboard.type("He has moved away")
     tab_to(page, "The decision and its reasons")
     page.keyboard.type("One agency can keep the plan")
