@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("mappa.discussions.urls")),
     path("import/", include("mappa.imports.urls")),
     path("meetings/", include("mappa.meetings.urls")),
+    path("minutes/", include("mappa.minutes.urls")),
     path("retention/", include("mappa.retention.urls")),
     path("", include("mappa.levels.urls")),
     path("", include("mappa.transfers.urls")),

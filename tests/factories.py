@@ -29,6 +29,8 @@ from mappa.meetings.models import AgendaItem, Invitation, Meeting
 from mappa.meetings.states import AgendaWhy
 from mappa.minutes import actions as minutes
 from mappa.minutes import queries as minutes_queries
+from mappa.minutes.documents import Block, Document, Section, checksum_of, written
+from mappa.minutes.models import Check, Copy, Minutes, Sending
 from mappa.offenders import actions as offenders
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import open_offender
@@ -754,4 +756,39 @@ def sent_minutes(item: AgendaItem, *, by: User, on: date | None = None) -> Any:
         seen=frozenset(one.person.pk for one in entitled if one.person and not one.because),
         on=day,
         by=by,
+    )
+
+
+def copy_of_minutes(record: Offender, reader: User, *, by: User) -> Copy:
+    """A reader's copy of signed minutes, written without the actions: the case need not be discussed first."""
+    item = case_at_meeting(record, by=by)
+    Meeting.objects.filter(pk=item.meeting_id).update(state="held", chair=by)
+    about = {"offender": record}
+    sections = [Section("The person", [Block(rows=[("Reference", record.reference)])])]
+    text = written(
+        Document("mappa-c-2022", "Minutes", "Level 2 meeting", "OFFICIAL-SENSITIVE", "Keep it", sections)
+    )
+    document = {"edition": "mappa-c-2022", "document": text, "checksum": checksum_of(text)}
+    today = timezone.localdate()
+    check = Check.objects.create(agenda_item=item, on=today, recorded_by=by, **about, **document)
+    signed = Minutes.objects.create(
+        agenda_item=item,
+        check_of=check,
+        signed_on=today,
+        signed_by=by,
+        signed_as=by.full_name,
+        **about,
+        **document,
+    )
+    sending = Sending.objects.create(minutes=signed, on=today, copies=1, sent_by=by, **about)
+    return Copy.objects.create(
+        minutes=signed,
+        sending=sending,
+        number=1,
+        of=1,
+        reader=reader,
+        agency=reader.agency,
+        made_out_to=f"{reader.full_name}, {reader.agency.name}",
+        disclosure=disclosure(fresh(record), by=by),
+        **about,
     )

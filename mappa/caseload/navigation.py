@@ -76,6 +76,18 @@ ALSO = (
         "My actions",
         "What you undertook to do, and by when",
     ),
+    Task(
+        Permission.MEETING_KEEP,
+        "minutes:waiting",
+        "Minutes that wait",
+        "To be checked, signed and sent, overdue first",
+    ),
+    Task(
+        Permission.MEETING_CONTRIBUTE,
+        "minutes:my_copies",
+        "My copies of minutes",
+        "Minutes that were sent to you, to be read and acknowledged",
+    ),
     Task(Permission.HOME_VIEW, "access:notices", "Notices", "What you are told, and what waits for you"),
     Task(
         Permission.OFFENDER_REGISTER,

@@ -45,6 +45,9 @@ OTHER_CLASS = {
 OPENED_AND_READ = {
     "discussions:discussion",
     "levels:decisions",
+    "minutes:minutes",
+    "minutes:copy",
+    "minutes:copy_pdf",
     "offenders:readers",
     "oversight:disclosures",
     "oversight:openings",

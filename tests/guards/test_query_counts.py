@@ -42,6 +42,9 @@ QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
     "discussions:discussion": (RoleKey.COORDINATOR, {"pk": "@item"}, 29),
     "discussions:hold": (RoleKey.COORDINATOR, {"pk": "@item"}, 41),
     "discussions:actions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 16),
+    "minutes:waiting": (RoleKey.COORDINATOR, {}, 9),
+    "minutes:my_copies": (RoleKey.COORDINATOR, {}, 9),
+    "minutes:of_meeting": (RoleKey.COORDINATOR, {"pk": "@meeting"}, 9),
     "levels:due": (RoleKey.COORDINATOR, {}, 8),
     "levels:waiting": (RoleKey.COORDINATOR, {}, 8),
     "levels:decisions": (RoleKey.COORDINATOR, {"pk": "@offender"}, 18),
@@ -129,6 +132,8 @@ def more_records(number: int, subject: Offender, told: User | None, *, name: str
         factories.disclosure(subject, by=by, on=date(2010, 7, 1 + n))
         if name.startswith("meetings:") and name not in OF_A_CASE:
             more_of_meetings(further, colleague, n, by=by)
+        if name.startswith("minutes:"):
+            more_minutes(further, by=by)
     for month in range(1, number + 1):
         factories.order_step(subject, KindOfOrder.SOPO, StepOfOrder.FULL, on=date(2006, month, 1), by=by)
         factories.event(subject, KindOfEvent.CHARGED_SERIOUS_OFFENCE, on=date(2006, month, 2), by=by)
@@ -225,6 +230,16 @@ def more_of_meetings(further: Offender, colleague: User, n: int, *, by: User) ->
     )
 
 
+def more_minutes(further: Offender, *, by: User) -> None:
+    """A case whose minutes wait, a copy of others for the asker, and one case more at the meeting."""
+    asker = User.objects.get(username="asker")
+    factories.copy_of_minutes(further, asker, by=by)
+    waits = factories.case_at_meeting(further, by=by)
+    Meeting.objects.filter(pk=waits.meeting_id).update(state="held", chair=by)
+    first = AgendaItem.objects.order_by("pk")[0].meeting
+    factories.on_agenda(further, first, by=by)
+
+
 def emergency_opening(record: Offender, by: User) -> None:
     """One that opened the record for a while, made without an action: the person may open it anyway."""
     EmergencyOpening.objects.create(
@@ -253,6 +268,8 @@ def test_a_page_sends_as_many_queries_for_a_long_list_as_for_a_short_one(name: s
         "@series": MeetingSeries.objects.values_list("pk", flat=True).first(),
         "@finding": factories.unusual_access(subject, by=officer).pk,
     }
+    if name.startswith("minutes:"):
+        more_minutes(factories.offender(officer, family_name="First"), by=officer)
     if name.startswith("referrals:") or name == HOME:
         meant["@referral"] = referred(subject, by=asker)
     url = reverse(name, kwargs={key: meant.get(value, value) for key, value in address.items()})

@@ -121,6 +121,11 @@ def _copy(
     return copy
 
 
+def _power(on: date) -> Power:
+    """Section 325; before it came into force, agencies exchanged information to prevent crime and disorder."""
+    return Power.CO_OPERATION if Power.CO_OPERATION.is_in_force(on) else Power.CRIME_AND_DISORDER
+
+
 def _disclose(
     one: Addressee, minutes: Minutes, *, number: int, of: int, meeting: Meeting, on: date, by: User
 ) -> Disclosure:
@@ -134,7 +139,7 @@ def _disclose(
         recipient=one.name,
         relation=RelationToRisk.MANAGES.value,
         what=f"Copy {number} of {of} of the minutes of {meeting.name} on {met_on}",
-        power=Power.CO_OPERATION,
+        power=_power(on),
         decided_by=minutes.signed_as,
         conditions=document.handling if document is not None else "",
         offender_told=OffenderTold.NOT_KNOWN.value,
