@@ -25,12 +25,15 @@ from mappa.discussions.states import (
 from mappa.discussions.states import (
     Agreed as SaidOf,
 )
+from mappa.law.bank_holidays import working_day_after
 from mappa.law.disclosure import Power
 from mappa.levels.queries import latest_next_review, level_on
 from mappa.meetings import actions as meetings
 from mappa.meetings.days import in_london
 from mappa.meetings.models import AgendaItem, Invitation, Meeting, MeetingSeries
 from mappa.meetings.states import AgendaWhy, AttendanceOutcome
+from mappa.minutes import actions as minutes
+from mappa.minutes.queries import addressees, draft_of
 from mappa.risk.actions import (
     AssessedGroup,
     PlannedMeasure,
@@ -48,6 +51,8 @@ from .telling import Moment, person
 NAMED_ON = date(2007, 4, 1)
 #: Meetings are planned so long before; a study tells nothing of it.
 PLANNED_BEFORE = timedelta(days=14)
+#: Working days from a meeting until its minutes are checked, signed and sent.
+MINUTED_AFTER = 2
 BEGINS, LASTS, WEEKS = time(10, 0), timedelta(minutes=90), 4
 NAMED_AT_THE_MEETING = "Whoever the agency names"
 
@@ -258,6 +263,23 @@ class Meets:
                 today=moment.on,
                 by=moment.by,
             )
+        self._minuted(item, day=working_day_after(moment.on, MINUTED_AFTER), by=moment.by)
+
+    def _minuted(self, item: AgendaItem, *, day: date, by: User) -> None:
+        """The minutes: checked by whoever keeps the meeting, signed by its chair, sent to those invited."""
+        with acting_as(by.pk):
+            item = AgendaItem.objects.select_related("meeting__area", "offender").get(pk=item.pk)
+            draft = draft_of(item, offender=item.offender)
+            if draft is None:
+                raise LookupError(f"The case at {item.meeting} is not closed.")
+            minutes.check_minutes(item=item, seen=draft.checksum, on=day, by=by)
+        chair = person(self.chair)
+        with acting_as(chair.pk):
+            minutes.sign_minutes(item=item, seen=draft.checksum, in_place_because="", on=day, by=chair)
+        with acting_as(by.pk):
+            entitled = [one.person for one in addressees(item, on=day) if not one.because]
+            seen = frozenset(one.pk for one in entitled if one is not None)
+            minutes.send_minutes(item=item, seen=seen, on=day, by=by)
 
     def _arranged(self, moment: Moment) -> AgendaItem:
         """The meeting with the case on its agenda, and everybody invited."""
