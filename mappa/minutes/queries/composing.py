@@ -247,7 +247,7 @@ def _assessed(assessment: RiskAssessment) -> Sequence[Block]:
                     group.label,
                     said.answer.label,
                     said.nature or NOT_SAID,
-                    "; ".join(one for one in (said.when_greatest, said.triggers) if one) or NOT_SAID,
+                    "\n".join(one for one in (said.when_greatest, said.triggers) if one) or NOT_SAID,
                 )
                 for group, said in assessment.by_group.items()
             ],

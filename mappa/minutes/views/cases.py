@@ -192,7 +192,10 @@ def amend(request: UserRequest, pk: int) -> HttpResponse:
         except NotPossible as refusal:
             form.refuse(refusal)
         except ChangedMeanwhile:
-            status, changed = 409, "Somebody else added an amendment after you opened the page: it is below."
+            status, changed = (
+                409,
+                "The amendments changed after you opened the page: what somebody else added is below.",
+            )
             form.data = {**request.POST.dict(), "version": str(number)}
         else:
             messages.success(request, "The amendment is added. Whoever has a copy is told.")
