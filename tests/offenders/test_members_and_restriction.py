@@ -218,6 +218,7 @@ NOT_THERE: dict[str, Callable[[Client, Offender], str]] = {
     "a search by reference": lambda client, record: _results(client, "KENT-1"),
     "likely the same": lambda client, record: _likely(client),
     "the home page": lambda client, record: client.get("/").content.decode(),
+    "the figures of today": lambda client, record: client.get("/figures/").content.decode(),
     "the cases behind a figure": lambda client, record: client.get(
         "/returns/kent/2005-06/figures/items.viii.level_2.category_1/"
     ).content.decode(),
@@ -248,14 +249,14 @@ def test_a_restricted_record_is_nowhere_for_others(
     assert f"/offenders/{carter.pk}/" not in found
 
 
-def test_what_the_home_page_counts_of_shortcomings_leaves_restricted_records_out(
+def test_what_is_counted_of_shortcomings_leaves_restricted_records_out(
     carys: User, pia: User, signed_in: SignedIn
 ) -> None:
     record = factories.offender(carys, category=1)  # in a category, and at no level
-    assert "in a category, but at no level" in signed_in(pia).get("/").content.decode()
+    assert "in a category, but at no level" in signed_in(pia).get("/figures/").content.decode()
     factories.restrict(record, by=carys)
-    assert "in a category, but at no level" not in signed_in(pia).get("/").content.decode()
-    assert "in a category, but at no level" in signed_in(carys).get("/").content.decode()
+    assert "in a category, but at no level" not in signed_in(pia).get("/figures/").content.decode()
+    assert "in a category, but at no level" in signed_in(carys).get("/figures/").content.decode()
 
 
 def test_a_number_in_use_by_a_restricted_record_is_refused_without_a_word_about_it(
