@@ -293,11 +293,14 @@ def correct_review(
     standing = queries.review_of(held, on=on)
     if standing is None:
         raise NotPossible("on", "No review of that day is recorded.")
-    _refuse_next_review(held, next_review_on, level=standing.level, on=on, today=today)
+    # The level of that day may have been corrected since.
+    at = queries.level_on(held, on=on)
+    level = at.level if at is not None else standing.level
+    _refuse_next_review(held, next_review_on, level=level, on=on, today=today)
     return _enter_review(
         held,
         on=on,
-        level=standing.level,
+        level=level,
         next_review_on=next_review_on,
         reason=reason,
         in_place_of=standing,

@@ -426,6 +426,17 @@ def test_a_corrected_review_sets_the_clock_anew(item: AgendaItem, ada: User) -> 
     assert LevelReview.objects.count() == 2
 
 
+def test_a_second_meeting_of_a_day_reviews_the_level_that_the_case_is_at_by_then(
+    item: AgendaItem, carter: Offender, carys: User
+) -> None:
+    close(item, by=carys, **LOWERED)
+    second = factories.case_at_meeting(carter, by=carys)
+    late = TODAY + timedelta(weeks=40)
+    close(second, by=carys, next_review_on=late)
+    assert (level_of(item), review_day(item)) == (1, late)
+    assert LevelReview.objects.current().get().level == 1
+
+
 def test_the_review_of_a_level_that_took_effect_is_corrected_and_the_level_is_not(
     item: AgendaItem, carys: User
 ) -> None:

@@ -387,6 +387,8 @@ def discuss(desk: Desk, item: str, said: Discussed) -> None:
     desk.choose("It stays", group="The level")
     desk.fill_day("Next review", said.next_review_on)
     for number, one in enumerate(said.agreed, start=1):
+        # All but the first are folded, and a role is not found in what is folded.
+        desk.unfold(desk.page.locator(f"#id_text-new-{number - 1}"))
         row = desk.page.get_by_role("group", name=f"New action {number}", exact=True)
         desk.type_into(row.get_by_label("What is to be done", exact=True), one.text)
         desk.type_into(row.get_by_label("Owner", exact=True), one.owner)
