@@ -24,6 +24,8 @@ from mappa.law.years import ReportingYear
 from mappa.levels.models import Countersignature, LevelDecision
 from mappa.meetings.days import day_of
 from mappa.meetings.models import AgendaItem, Attendance
+from mappa.minutes.models import Copy, Minutes
+from mappa.minutes.queries import clocks, verified
 from mappa.offenders.models import Offender
 from mappa.offenders.queries import standing_of
 from mappa.referrals.models import Step
@@ -436,3 +438,17 @@ def test_they_are_replayed_once() -> None:
     assert demonstration_studies.are_here()
     demonstration.load(progress=lambda *told: None, today=TODAY)
     assert dict(Offender.objects.filter(pk__in=versions).values_list("pk", "version")) == versions
+
+
+@pytest.mark.parametrize("reference", BY_REFERENCE)
+def test_each_meeting_has_minutes_signed_by_its_chair_and_sent_in_time(reference: str) -> None:
+    closed = Discussion.objects.current().filter(offender__reference=reference, closed_at__isnull=False)
+    signed = Minutes.objects.filter(offender__reference=reference).select_related("agenda_item__meeting")
+    assert len(signed) == closed.count()
+    for minutes in signed:
+        meeting = minutes.agenda_item.meeting
+        assert minutes.signed_by_id == meeting.chair_id
+        assert verified(minutes).all_intact
+        (sending,) = minutes.sendings.all()
+        assert clocks()(meeting, sending.on).in_time
+        assert Copy.objects.filter(minutes=minutes).count() == sending.copies > 0

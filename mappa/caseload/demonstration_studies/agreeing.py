@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
-from mappa.access.permissions import Permission
 from mappa.agencies.models import Agency, User
 from mappa.agencies.policies import PolicyKey
 from mappa.agencies.queries import policy_value
@@ -34,9 +33,7 @@ from mappa.meetings.days import in_london
 from mappa.meetings.models import AgendaItem, Invitation, Meeting, MeetingSeries
 from mappa.meetings.states import AgendaWhy, AttendanceOutcome
 from mappa.minutes import actions as minutes
-from mappa.minutes.models import Copy
 from mappa.minutes.queries import addressees, draft_of
-from mappa.offenders.grounds import may_on
 from mappa.risk.actions import (
     AssessedGroup,
     PlannedMeasure,
@@ -282,15 +279,7 @@ class Meets:
         with acting_as(by.pk):
             entitled = [one.person for one in addressees(item, on=day) if not one.because]
             seen = frozenset(one.pk for one in entitled if one is not None)
-            sent = minutes.send_minutes(item=item, seen=seen, on=day, by=by)
-        self._acknowledged(sent.copies, day=working_day_after(day, 1))
-
-    def _acknowledged(self, copies: Iterable[Copy], *, day: date) -> None:
-        """By those to whom the record is still open today, which the action asks."""
-        for copy in copies:
-            with acting_as(copy.reader_id):
-                if may_on(copy.reader, Permission.OFFENDER_VIEW, copy.offender):
-                    minutes.acknowledge(copy=copy, on=day, by=copy.reader)
+            minutes.send_minutes(item=item, seen=seen, on=day, by=by)
 
     def _arranged(self, moment: Moment) -> AgendaItem:
         """The meeting with the case on its agenda, and everybody invited."""
