@@ -126,6 +126,8 @@ class Source:
     href: str
     overdue: int = 0
     most: int = SHOWN_OF_EACH
+    #: Asked of this person and of nobody else: read before what several may do.
+    personal: bool = False
 
     @property
     def says(self) -> str:
@@ -175,10 +177,9 @@ class Today:
 
     @cached_property
     def items(self) -> list[Item]:
-        return sorted(
-            (item for items in self.shown.values() for item in items),
-            key=lambda item: (item.urgency, item.rank),
-        )
+        shown = [(source, item) for source in self.sources for item in self.shown[source.key]]
+        shown.sort(key=lambda one: (one[1].urgency, not one[0].personal, one[1].rank))
+        return [item for _, item in shown]
 
     @property
     def groups(self) -> list[Group]:

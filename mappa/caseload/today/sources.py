@@ -220,8 +220,8 @@ def _meetings(asking: Asking) -> Source | None:
                     what=f"Write what your agency holds, for {meeting.name}",
                     href=reverse("meetings:meeting", args=[meeting.pk]),
                     why=f"Asked for by {in_words(meeting.contributions_due_on)}, for the meeting on {when}: "
-                    f"{quantity(one.to_write, 'case')} without a word from {asking.by.agency}, "
-                    "were it that it holds nothing.",
+                    f"{asking.by.agency} has written nothing yet "
+                    f"about {quantity(one.to_write, 'case')}; that it holds nothing is an answer too.",
                     on=asking.on,
                     area_ids=frozenset({meeting.area_id}),
                     due_on=meeting.contributions_due_on,
@@ -244,6 +244,7 @@ def _meetings(asking: Asking) -> Source | None:
             plural="meetings to come at which you are expected",
             href=reverse("meetings:mine"),
             most=2 * SHOWN_OF_EACH,
+            personal=True,
         )
         if items
         else None
@@ -431,8 +432,7 @@ def _screening(asking: Asking) -> Source | None:
             what=f"Screen the referral to level {one.level}",
             href=reverse("referrals:referral", args=[one.pk]),
             why=f"{one.by}, {one.agency}, sent it on {in_words(one.on)}, "
-            f"{quantity(one.waiting.working_days, 'working day')} ago; an answer is due by "
-            f"{in_words(one.waiting.due_on)}.",
+            f"{_ago(one.waiting.working_days)}an answer is due by {in_words(one.waiting.due_on)}.",
             on=asking.on,
             name=one.name,
             offender_ids=frozenset({one.offender_id}),
@@ -482,8 +482,8 @@ def _notifications(asking: Asking) -> Source | None:
             what="Answer the notification that a person is eligible",
             href=reverse("referrals:notification", args=[one.notification.pk]),
             why=f"{one.notification.made_by}, {one.notification.made_by.agency}, made it on "
-            f"{in_words(one.notification.made_on)}, {quantity(one.waiting.working_days, 'working day')} ago; an answer "
-            f"is due by {in_words(one.waiting.due_on)}.",
+            f"{in_words(one.notification.made_on)}, {_ago(one.waiting.working_days)}an answer is due by "
+            f"{in_words(one.waiting.due_on)}.",
             on=asking.on,
             name=one.notification.name,
             area_ids=frozenset({one.notification.area_id}),
@@ -654,13 +654,21 @@ def _proposals(asking: Asking) -> Source | None:
     return _source("proposals", items, "proposal to decide on", "proposals to decide on", "access:proposals")
 
 
+#: The lists that are asked of one person and of nobody else.
+PERSONAL = frozenset({"triggers", "actions", "meetings", "referrals", "copies", "own_clearances"})
+
+
 def _source(key: str, items: list[Item], singular: str, plural: str, page: str) -> Source | None:
     """A list of which every item is known; `page` is the name of the page of the whole list, or its address."""
     if not items:
         return None
     href = page if page.startswith("/") else reverse(page)
     overdue = sum(item.due_on is not None and item.due_on < item.on for item in items)
-    return Source(key, items, len(items), singular, plural, href, overdue)
+    return Source(key, items, len(items), singular, plural, href, overdue, personal=key in PERSONAL)
+
+
+def _ago(working_days: int) -> str:
+    return f"{quantity(working_days, 'working day')} ago; " if working_days else "and "
 
 
 def _short(text: str) -> str:
