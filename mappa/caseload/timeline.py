@@ -68,7 +68,7 @@ READ_ON = {
     Kind.DECISION: ("levels:decisions", "offender_id"),
     Kind.REVIEW: ("levels:decisions", "offender_id"),
     Kind.DISCUSSION: ("discussions:discussion", "agenda_item_id"),
-    Kind.MINUTES: ("discussions:discussion", "agenda_item_id"),
+    Kind.MINUTES: ("minutes:minutes", "agenda_item_id"),
     Kind.ACTION: ("discussions:actions", "offender_id"),
 }
 #: Kinds of which nothing but that page tells a history.

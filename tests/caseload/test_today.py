@@ -240,6 +240,22 @@ class TestMeetings:
         assert told(mo) == []
 
 
+def test_minutes_wait_for_who_has_the_next_step(quiet: Offender, carys: User, pia: User) -> None:
+    chair = factories.grade(pia)
+    grace = make_person(RoleKey.AGENCY_MEMBER, "Kent", full_name="Grace Tennant")
+    item = factories.closed_case(quiet, grace, by=carys, chair=chair)
+
+    def steps(person: User) -> list[str]:
+        return [what for _, _, what in told(person) if "minutes" in what]
+
+    assert (steps(carys), steps(chair), steps(grace)) == (["Check the minutes"], [], [])
+    factories.signed_minutes(item, by=carys, chair=chair)
+    assert (steps(carys), steps(chair), steps(grace)) == (["Send the minutes"], [], [])
+    factories.sent_minutes(item, by=carys)
+    assert steps(carys) == []
+    assert steps(grace) == ["Read your copy of the minutes, and acknowledge it"]
+
+
 class TestComingIn:
     def test_a_referral_waits_for_who_screens_and_then_for_who_sent_it(
         self, quiet: Offender, carys: User, pia: User

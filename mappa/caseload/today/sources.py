@@ -25,6 +25,8 @@ from mappa.levels import queries as levels
 from mappa.meetings.models import Meeting
 from mappa.meetings.queries import meetings
 from mappa.meetings.states import MeetingState
+from mappa.minutes import queries as minutes
+from mappa.minutes.states import Stage
 from mappa.offenders.queries import openings_to_review
 from mappa.oversight.queries.findings import findings_to_settle
 from mappa.referrals import queries as referrals
@@ -33,7 +35,7 @@ from mappa.retention.queries import erasures_to_decide
 from mappa.risk.queries import triggers_to_answer
 from mappa.transfers import queries as transfers
 from mappa.transfers.states import OfferState
-from mappa.web.wording import quantity
+from mappa.web.wording import quantity, upper_first
 
 from .items import DAYS_AHEAD, SHOWN_OF_EACH, Item, NotCounted, Source, Today
 
@@ -277,6 +279,74 @@ def _left_open(asking: Asking) -> Source | None:
     ]
     return _source(
         "left_open", items, "meeting with cases to close", "meetings with cases to close", "meetings:mine"
+    )
+
+
+STEPS = {
+    Stage.TO_CHECK: ("Check the minutes", "minutes:minutes"),
+    Stage.TO_SIGN: ("Sign the minutes", "minutes:sign"),
+    Stage.TO_SEND: ("Send the minutes", "minutes:send"),
+}
+
+
+def _minutes(asking: Asking) -> Source | None:
+    """Those whose next step is the person’s; a case that is still open is asked for as one to close."""
+    if not asking.may(Permission.OFFENDER_VIEW):
+        return None
+    waiting = minutes.list_waiting(by=asking.by, on=asking.on)
+    items = []
+    for one in waiting:
+        if not one.mine or one.stage not in STEPS:
+            continue
+        what, page = STEPS[one.stage]
+        meeting = one.item.meeting
+        items.append(
+            Item(
+                what=what,
+                href=reverse(page, args=[one.item.pk]),
+                why=f"{meeting.name} on {in_words(one.clock.met_on)}. {upper_first(one.clock.says(asking.on))}.",
+                on=asking.on,
+                name=one.name,
+                offender_ids=frozenset({one.item.offender_id}),
+                area_ids=frozenset({meeting.area_id}),
+                due_on=one.due_on,
+                waits=True,
+            )
+        )
+    return Source(
+        "minutes",
+        items,
+        total=len(waiting),
+        singular="case whose minutes are not sent",
+        plural="cases whose minutes are not sent",
+        href=reverse("minutes:waiting"),
+        overdue=sum(one.clock.is_overdue(asking.on) for one in waiting),
+    )
+
+
+def _copies(asking: Asking) -> Source | None:
+    if not asking.may(Permission.OFFENDER_VIEW):
+        return None
+    items = [
+        Item(
+            what="Read your copy of the minutes, and acknowledge it",
+            href=reverse("minutes:copy", args=[one.copy.pk]),
+            why=f"{one.meeting.name} on {in_words(timezone.localdate(one.meeting.begins_at))}. "
+            f"Sent to you on {in_words(one.copy.sending.on)}, {quantity(one.age, 'working day')} ago.",
+            on=asking.on,
+            name=one.name,
+            offender_ids=frozenset({one.copy.offender_id}),
+            area_ids=frozenset({one.meeting.area_id}),
+            waits=True,
+        )
+        for one in minutes.my_unacknowledged(by=asking.by, on=asking.on)
+    ]
+    return _source(
+        "copies",
+        items,
+        "copy of minutes to acknowledge",
+        "copies of minutes to acknowledge",
+        "minutes:my_copies",
     )
 
 
@@ -681,6 +751,8 @@ SOURCES: tuple[Callable[[Asking], Source | None], ...] = (
     _actions,
     _meetings,
     _left_open,
+    _minutes,
+    _copies,
     _stranded,
     _reviews,
     _countersignatures,
