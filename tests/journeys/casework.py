@@ -433,6 +433,44 @@ def report_done(desk: Desk, text: str, evidence: str) -> None:
     desk.reads("The report is recorded.")
 
 
+# ── the minutes ──
+
+
+def check_minutes(desk: Desk, item: str) -> None:
+    """Whoever keeps the meeting has read what was composed."""
+    desk.open(_minutes(item)).press("I have read them: they are right")
+    desk.reads("To be signed")
+
+
+def sign_minutes(desk: Desk, name: str) -> None:
+    """The chair signs, from the list of what waits, exactly the text that was checked."""
+    desk.open("/minutes/").follow(name, within="main").press("Sign").press("Sign")
+    desk.reads("To be sent")
+
+
+def send_minutes(desk: Desk, item: str, *, copies: int) -> None:
+    desk.open(_minutes(item)).press("Send").press(f"Send {copies} copies")
+    desk.reads("Sent")
+
+
+def acknowledge_copy(desk: Desk, name: str) -> bytes:
+    """A reader opens the own copy, says so, and takes it along. Returns the file."""
+    desk.open("/minutes/copies/").follow(name, within="main").press("I have read this copy")
+    file = desk.page.get_by_role("button", name="Take it as a PDF", exact=True).get_attribute("href")
+    answer = desk.page.request.get(f"{desk.site}{file}")
+    assert answer.ok
+    return answer.body()
+
+
+def _minutes(item: str) -> str:
+    return f"/minutes/cases/{number_of(item)}/"
+
+
+def number_of(address: str) -> int:
+    """The key of what a page is about, which ends its address."""
+    return int(address.strip("/").split("/")[-1])
+
+
 # ── the way out ──
 
 

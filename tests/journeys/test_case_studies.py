@@ -25,6 +25,7 @@ from mappa.agencies.models import Agency, Area, User
 from mappa.agencies.policies import PolicyKey
 from mappa.discussions.models import ActionReport, Discussion, MeetingAction
 from mappa.meetings.models import Attendance, Contribution
+from mappa.minutes.models import Acknowledgement, Copy, Minutes
 from mappa.offenders.models import CategoryPeriod, LevelPeriod, Offender
 from mappa.oversight.models import Disclosure
 from mappa.risk.models import Plan, RiskAssessment
@@ -160,7 +161,7 @@ def test_charlie_goes_down_to_level_2_when_everything_is_in_place(
         category=3,
         why="Violence before, and threats now: the agencies have to act together.",
     )
-    offender = Offender.objects.get(pk=int(record.strip("/").split("/")[-1]))
+    offender = Offender.objects.get(pk=casework.number_of(record))
     casework.add_to_case(tom, record, person="nell", why="Co-ordinates his care")
     casework.add_to_case(tom, record, person="omar", why="Writes the reports for both courts")
 
@@ -288,6 +289,10 @@ def test_charlie_goes_down_to_level_2_when_everything_is_in_place(
         ),
     )
     tom.reads("Notice to quit is ready", "Nothing held")
+    casework.check_minutes(tom, item)
+    casework.sign_minutes(sits("dora"), "APPLEGARTH, Charlie")
+    casework.send_minutes(tom, item, copies=6)
+    assert casework.acknowledge_copy(hugh, "APPLEGARTH, Charlie").startswith(b"%PDF")
     casework.report_done(tess, WEAPONS, "Removed, with his signed disclaimer.")
     omar = sits("omar")
     casework.report_done(omar, REPORTS, "Both cases ended in an order with treatment.")
@@ -322,6 +327,9 @@ def test_charlie_goes_down_to_level_2_when_everything_is_in_place(
         Contribution.objects.current().filter(offender=offender).values_list("nothing_held", flat=True)
     ) == [False, True]
     assert Attendance.objects.current().filter(offender=offender).count() == 6
+    assert Minutes.objects.get(offender=offender).signed_by.username == "dora"
+    assert Copy.objects.filter(offender=offender).count() == 6
+    assert Acknowledgement.objects.get(copy__offender=offender).by.username == "hugh"
     done = ActionReport.objects.current().filter(offender=offender, state="done")
     assert done.count() == MeetingAction.objects.current().filter(offender=offender).count() == 2
 
@@ -355,7 +363,7 @@ def test_paul_is_deregistered_once_the_risk_has_fallen(desk: SitDown, kent: dict
         on=date(2004, 8, 23),
         why="A community order of eighteen months for common assault on his partner",
     )
-    offender = Offender.objects.get(pk=int(record.strip("/").split("/")[-1]))
+    offender = Offender.objects.get(pk=casework.number_of(record))
     casework.set_category(
         una, record, category=3, on=date(2005, 1, 10), why="He choked his partner, and tells of it calmly"
     )
@@ -443,7 +451,11 @@ def test_paul_is_deregistered_once_the_risk_has_fallen(desk: SitDown, kent: dict
             dissent="Women’s support: the allegation should have been discussed while he was on bail.",
         ),
     )
+    casework.check_minutes(kim, item)
     ned = sits("ned")
+    casework.sign_minutes(ned, "DREWETT, Paul")
+    casework.send_minutes(kim, item, copies=4)
+    assert casework.acknowledge_copy(wyn, "DREWETT, Paul").startswith(b"%PDF")
     casework.report_done(ned, TALK, "Each agency names one person who rings the others on the day.")
 
     casework.reword_measure(una, record, was=PROGRAMME, now=COUNSELLING, reason="The order is completed")
@@ -498,6 +510,7 @@ def test_paul_is_deregistered_once_the_risk_has_fallen(desk: SitDown, kent: dict
     assert Exit.objects.current().get(offender=offender).ground == "The risk has fallen"
     assert RiskAssessment.objects.filter(offender=offender).count() == 2
     assert Plan.objects.filter(offender=offender).count() == 2
+    assert Acknowledgement.objects.get(copy__offender=offender).by.username == "wyn"
     first, _ = Discussion.objects.current().filter(offender=offender).order_by("pk")
     assert first.dissent_said.startswith("Women’s support")
     assert ActionReport.objects.current().get(offender=offender).state == "done"
@@ -623,6 +636,8 @@ def test_c_moves_and_is_taken_to_level_3_at_once(
         power="enquiries about a child",
         why="As the panel decided",
     )
+    casework.check_minutes(meg, item)
+    casework.sign_minutes(pat, "FENNIMORE, Craig")
     casework.report_done(dot, CHECK, "Done every week until he was remanded.")
     casework.reword_measure(pat, record, was=VISITS, now=FULL_VISITS, reason="He was told of the days")
     removed, added = casework.what_changed(pat, record)
@@ -636,5 +651,6 @@ def test_c_moves_and_is_taken_to_level_3_at_once(
         (3, None),
     ]
     assert Disclosure.objects.current().get(offender=fennimore).recipient == "Head teacher"
+    assert Minutes.objects.get(offender=fennimore).signed_by.username == "pat"
     assert ActionReport.objects.current().get(offender=fennimore).state == "done"
     assert Plan.objects.filter(offender=fennimore).count() == 2
