@@ -87,7 +87,7 @@ def measure_everything(owner: str, asked: argparse.Namespace) -> None:
         for measured in returns.measure(connected, asked.rounds):
             print("\n".join(measured.lines()), flush=True)
     report(measure_pages, owner, asked.rounds)
-    report(measure_meeting, owner, asked.rounds)
+    report(measure_meeting, asked.rounds)
 
 
 def report(measure: Any, *given: Any) -> None:
@@ -151,10 +151,10 @@ def measure_pages(owner: str, rounds: int) -> list[str]:
     ]
 
 
-def measure_meeting(owner: str, rounds: int) -> list[str]:
+def measure_meeting(rounds: int) -> list[str]:
     from bench import meeting
 
-    return meeting.measure(owner, rounds)
+    return meeting.measure(rounds)
 
 
 if __name__ == "__main__":

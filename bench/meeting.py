@@ -1,7 +1,7 @@
-"""A meeting of twelve cases with nine agencies, from its agenda to the last decision: every page of it is timed.
+"""A meeting of twelve cases with nine agencies, from its agenda to signed minutes: every page of it is timed.
 
-The meeting is made through the actions, in the register that was built, and goes on while it is measured: what is
-arranged beforehand is measured before it is opened, and what is written down at it afterwards.
+It goes on while it is measured: what is arranged beforehand is measured before it is opened, what is written down at it
+once it is, and the minutes as they are checked, signed and sent.
 """
 
 from __future__ import annotations
@@ -9,62 +9,51 @@ from __future__ import annotations
 import http.client
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from datetime import time as of_day
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import lxml.html
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
+from bench import arranged as made
 from bench import pages, signed_in
+from bench.arranged import AGENCIES, CASES, Arranged
 from bench.signed_in import Session
-from mappa.agencies.models import Area, User
 from mappa.database.identity import acting_as
 
-CASES, AGENCIES = 12, 9
 EACH = 20
 OURS, MEMBERS = "co-ordinator", "agency member"
-TOLD = "Nothing new since the last meeting: he keeps his appointments, and nobody has complained. " * 3
 
-#: Of the page: its name, its address, and whose it is.
+#: Of each page: its name, its address, and whose it is.
 Listed = list[tuple[str, str, str]]
 
 
-@dataclass(frozen=True)
-class Arranged:
-    """The meeting, the cases on its agenda, and who keeps it and comes to it."""
-
-    meeting: int
-    items: Sequence[int]
-    offenders: Sequence[int]
-    keeper: User
-    members: Sequence[User]
-
-    @property
-    def sessions(self) -> dict[str, Session]:
-        return {OURS: signed_in.session_of(self.keeper), MEMBERS: signed_in.session_of(self.members[0])}
-
-
-def measure(owner: str, rounds: int) -> list[str]:
+def measure(rounds: int) -> list[str]:
     """Lines that say what each page takes against an empty view, and how many queries it sends."""
     began = time.perf_counter()
-    arranged = arrange()
-    sessions = arranged.sessions
+    arranged = made.arrange()
+    sessions = {
+        OURS: signed_in.session_of(arranged.keeper),
+        MEMBERS: signed_in.session_of(arranged.members[0]),
+    }
     with pages.server() as port:
         timer = _Timer(port, sessions, rounds)
         timer.take(before(arranged))
-        _open(arranged)
-        _come(arranged)
+        made.open_it(arranged)
+        made.everybody_comes(arranged)
         timer.take(at_the_meeting(arranged))
         timer.save(_discussion(arranged), "saving the discussion of a case")
         for item in arranged.items:
-            _close(arranged, item)
+            made.close(arranged, item)
         timer.take(afterwards(arranged))
+        made.check(arranged)
+        timer.take(to_sign(arranged))
+        made.sign(arranged)
+        timer.take(to_send(arranged))
+        made.send(arranged)
+        timer.take(sent(arranged))
     took = time.perf_counter() - began
     return [
         f"a meeting of {CASES} cases with {AGENCIES} agencies, arranged, held and measured in {took:.0f} s",
@@ -113,12 +102,41 @@ def afterwards(arranged: Arranged) -> Listed:
         ("what was decided about a case", reverse("discussions:discussion", args=[arranged.items[-1]]), OURS),
         ("actions of a case", reverse("discussions:actions", args=offender), OURS),
         ("meetings about a case", reverse("meetings:about", args=offender), OURS),
+        ("minutes to be checked", reverse("minutes:minutes", args=[arranged.items[-1]]), OURS),
         ("a member’s own actions", reverse("discussions:my_actions"), MEMBERS),
         (
             "reporting on an action",
             reverse("discussions:report_action", args=[*offender, action.number]),
             MEMBERS,
         ),
+    ]
+
+
+def to_sign(arranged: Arranged) -> Listed:
+    return [
+        ("minutes that wait", reverse("minutes:waiting"), OURS),
+        ("signing the minutes of a case", reverse("minutes:sign", args=[arranged.items[-1]]), OURS),
+        ("signing those of the whole meeting", reverse("minutes:sign_all", args=[arranged.meeting]), OURS),
+    ]
+
+
+def to_send(arranged: Arranged) -> Listed:
+    return [
+        ("signed minutes", reverse("minutes:minutes", args=[arranged.items[-1]]), OURS),
+        ("sending the minutes of a case", reverse("minutes:send", args=[arranged.items[-1]]), OURS),
+    ]
+
+
+def sent(arranged: Arranged) -> Listed:
+    from mappa.minutes.models import Copy
+
+    with transaction.atomic(), acting_as(arranged.members[0].pk):
+        copy = Copy.objects.filter(reader=arranged.members[0]).latest("pk").pk
+    return [
+        ("the minutes of the whole meeting", reverse("minutes:of_meeting", args=[arranged.meeting]), OURS),
+        ("a member’s own copies", reverse("minutes:my_copies"), MEMBERS),
+        ("a member’s copy", reverse("minutes:copy", args=[copy]), MEMBERS),
+        ("a member’s copy as a PDF", reverse("minutes:copy_pdf", args=[copy]), MEMBERS),
     ]
 
 
@@ -228,218 +246,3 @@ def _count_saving(address: str, session: str) -> int:
         answer = client.post(address, typed, content_type="application/x-www-form-urlencoded", **how)
     assert answer.status_code == 302, f"{address} answered {answer.status_code}"
     return pages.count_of(queries.captured_queries)
-
-
-# ── the meeting ──
-
-
-def arrange() -> Arranged:
-    """Twelve cases on an agenda of today, each assessed and planned for; nine agencies invited, who have written."""
-    from mappa.access.actions import grades
-    from mappa.access.queries import command_line_user
-    from mappa.access.roles import RoleKey
-    from mappa.meetings import actions
-    from mappa.meetings.days import in_london
-    from mappa.meetings.models import AgendaItem, Meeting
-    from mappa.meetings.states import AgendaWhy
-
-    today = timezone.localdate()
-    yesterday = today - timedelta(days=1)
-    with transaction.atomic():
-        area = Area.objects.get(slug="kent")
-        keeper = signed_in.person(RoleKey.COORDINATOR, area, username="bench.keeper")
-        grades.give_grade(
-            person=keeper,
-            grade="Senior Manager",
-            start=date(2001, 4, 1),
-            end=None,
-            reason="Bench",
-            version=keeper.version,
-            by=command_line_user(),
-        )
-        keeper.refresh_from_db()
-        members = [
-            signed_in.person(RoleKey.AGENCY_MEMBER, area, username=f"bench.member.{number}")
-            for number in range(AGENCIES)
-        ]
-        with acting_as(keeper.pk):
-            cases = _cases(area, on=today)
-            for case in cases:
-                _assess(case, on=today, by=keeper)
-            meeting = actions.plan_meeting(
-                area=area,
-                division=None,
-                level=2,
-                series=None,
-                name="MARMM",
-                begins_at=in_london(today, of_day(9, 30)),
-                ends_at=in_london(today, of_day(15, 30)),
-                place="Headquarters",
-                chair=keeper,
-                reason="",
-                now=in_london(yesterday, of_day(9)),
-                by=keeper,
-            )
-            added = actions.add_cases(
-                meeting=meeting,
-                cases=[actions.NewCase(case, AgendaWhy.EXTRA, "Bench") for case in cases],
-                version=Meeting.objects.get(pk=meeting.pk).version,
-                today=yesterday,
-                by=keeper,
-            )
-            items = list(
-                AgendaItem.objects.select_related("meeting", "offender").filter(
-                    pk__in=[one.pk for one in added]
-                )
-            )
-            for item in items:
-                actions.invite(
-                    item=item,
-                    invited=[(member.agency, member) for member in members],
-                    reason="",
-                    today=yesterday,
-                    by=keeper,
-                )
-        for member in members:
-            with acting_as(member.pk):
-                for number, item in enumerate(items):
-                    nothing = number % 3 == 0
-                    actions.contribute(
-                        item=item,
-                        nothing_held=nothing,
-                        text="" if nothing else TOLD,
-                        reason="",
-                        version=0,
-                        by=member,
-                    )
-    return Arranged(
-        meeting.pk, [one.pk for one in items], [one.offender_id for one in items], keeper, members
-    )
-
-
-def _cases(area: Area, *, on: date) -> list[Any]:
-    """Cases of the area, those at the higher levels first."""
-    from mappa.offenders.models import LevelPeriod
-
-    standing = (
-        LevelPeriod.objects.current()
-        .filter(offender__area=area, offender__restricted=False, in_force__contains=on)
-        .select_related("offender__area")
-        .order_by("-level", "offender_id")
-    )
-    found = [one.offender for one in standing[:CASES]]
-    assert len(found) == CASES, (
-        f"{area} has {len(found)} cases: a meeting of {CASES} needs more live offenders."
-    )
-    return found
-
-
-def _assess(case: Any, *, on: date, by: User) -> None:
-    """Two versions of the assessment and of the plan, as a case has that was met about before."""
-    from mappa.offenders.models import Offender
-    from mappa.risk import actions
-    from mappa.risk.states import AtRisk, Pillar, RiskLevel
-
-    for number in range(2):
-        about = {"offender": case, "on": on, "reason": "Bench", "by": by}
-        actions.record_assessment(
-            groups=[
-                actions.AssessedGroup(group, RiskLevel.HIGH, f"{TOLD}{number}", "At night", "Drink")
-                for group in AtRisk
-            ],
-            tools=[actions.UsedTool("OASys", on, band="High", assessor="Bench")],
-            version=Offender.objects.get(pk=case.pk).version,
-            **about,
-        )
-        actions.record_plan(
-            measures=[
-                actions.PlannedMeasure(pillar, f"{TOLD}{number}", answers=list(AtRisk), owner=by, due=on)
-                for pillar in Pillar
-                for _ in range(2)
-            ],
-            triggers=[actions.PlannedTrigger("He drinks", "A visit", by)],
-            today=on,
-            version=Offender.objects.get(pk=case.pk).version,
-            **about,
-        )
-
-
-def _open(arranged: Arranged) -> None:
-    from mappa.meetings import actions
-    from mappa.meetings.models import Meeting
-
-    with transaction.atomic(), acting_as(arranged.keeper.pk):
-        meeting = Meeting.objects.select_related("area", "chair").get(pk=arranged.meeting)
-        actions.open_meeting(meeting=meeting, version=meeting.version, now=timezone.now(), by=arranged.keeper)
-
-
-def _come(arranged: Arranged) -> None:
-    """Everybody came to every case."""
-    from mappa.meetings import actions
-    from mappa.meetings.models import AgendaItem, Invitation
-    from mappa.meetings.states import AttendanceOutcome
-
-    with transaction.atomic(), acting_as(arranged.keeper.pk):
-        for item in AgendaItem.objects.select_related("meeting", "offender").filter(pk__in=arranged.items):
-            invited = Invitation.objects.current().filter(agenda_item=item).select_related("agency", "person")
-            actions.record_attendance(
-                item=item,
-                came=[actions.Came(one.agency, one.person, AttendanceOutcome.ATTENDED) for one in invited],
-                reason="",
-                version=0,
-                by=arranged.keeper,
-            )
-
-
-def _close(arranged: Arranged, item_pk: int) -> None:
-    """Every decision is taken, and two of the agencies take on to do something."""
-    from mappa.discussions import actions
-    from mappa.discussions.models import Discussion
-    from mappa.discussions.queries import Told
-    from mappa.meetings.models import AgendaItem
-    from mappa.risk.queries import current_assessment, current_plan
-
-    today = timezone.localdate()
-    with transaction.atomic(), acting_as(arranged.keeper.pk):
-        item = AgendaItem.objects.select_related("meeting", "offender").get(pk=item_pk)
-        standing = Discussion.objects.current().filter(agenda_item=item).first()
-        assessment, plan = current_assessment(item.offender), current_plan(item.offender)
-        assert assessment is not None
-        assert plan is not None
-        actions.record_discussion(
-            item=item,
-            written={
-                "statement_read": True,
-                "risk": "agreed",
-                "assessment_id": assessment.pk,
-                "plan_agreed": "agreed",
-                "plan_id": plan.pk,
-                "risk_discussed": TOLD,
-                "conditions": "none",
-                "conditions_asked": "",
-                "disclosure": "do_not_disclose",
-                "disclosure_reason": TOLD,
-                "disclosure_to": "",
-                "disclosure_what": "",
-                "disclosure_power": "",
-                "representations": "",
-                "representations_made": "",
-                "level_outcome": "stays",
-                "level": None,
-                "level_reason": "",
-                "next_review_on": today + timedelta(weeks=8),
-                "new_actions": "agreed",
-                "dissent": "none",
-                "dissent_said": "",
-            },
-            information={one.agency_id: Told(nothing_held=False, text=TOLD) for one in arranged.members},
-            new=[
-                actions.NewAction(row, "Visit him at home", member, today + timedelta(weeks=2), True)
-                for row, member in enumerate(arranged.members[:2])
-            ],
-            closing=True,
-            reason="",
-            seen=standing.number if standing else 0,
-            today=today,
-            by=arranged.keeper,
-        )
