@@ -489,7 +489,7 @@ def test_paul_is_deregistered_once_the_risk_has_fallen(desk: SitDown, kent: dict
         Discussed(
             tells={"Kent force": "No report of violence or of an offence."},
             keeps_back="Nobody is newly at risk.",
-            next_review_on=in_weeks(12),
+            next_review_on=in_weeks(8),
         ),
     )
     casework.record_exit(
