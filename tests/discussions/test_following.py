@@ -306,3 +306,16 @@ def test_agencies_that_said_something_are_not_folded_away(
     ]
     assert agency.name not in folded.text_content()
     assert len(list(folded.iter("textarea"))) == 2
+
+
+def test_the_home_page_says_what_a_meeting_decided_and_nobody_did(
+    item: AgendaItem, ada: User, pia: User, signed_in: SignedIn
+) -> None:
+    close(item, by=ada, **{**LOWERED, **TO_DISCLOSE})
+    home = page_of(signed_in(pia), "/")
+    assert home.xpath(f"//a[@href='/discussions/{item.pk}/level/']")
+    assert "decide on level 1 as a meeting did" in home.text_content()
+    assert "make a disclosure that a meeting decided, or record it" in home.text_content()
+    keeper = page_of(signed_in(ada), "/")
+    assert not keeper.xpath(f"//a[@href='/discussions/{item.pk}/level/']")
+    assert keeper.xpath(f"//a[@href='/discussions/{item.pk}/']")

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 #: Page → role that asks, what follows in the address, and how many queries.
 QUERIES: dict[str, tuple[RoleKey, dict[str, Any], int]] = {
-    "caseload:home": (RoleKey.COORDINATOR, {}, 54),
+    "caseload:home": (RoleKey.COORDINATOR, {}, 56),
     "caseload:figures": (RoleKey.COORDINATOR, {}, 8),
     "caseload:caseload": (RoleKey.COORDINATOR, {}, 9),
     "caseload:offender": (RoleKey.COORDINATOR, {"pk": "@offender"}, 32),

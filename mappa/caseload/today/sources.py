@@ -350,6 +350,58 @@ def _copies(asking: Asking) -> Source | None:
     )
 
 
+def _levels_decided(asking: Asking) -> Source | None:
+    if not asking.may(Permission.LEVEL_SET):
+        return None
+    items = [
+        _decided(
+            one,
+            what=f"Decide on level {one.discussion.level} as a meeting did",
+            page="discussions:decide_as_discussed",
+            why="whoever closed the case sets no levels",
+        )
+        for one in discussions.levels_waiting(asking.by, on=asking.on)
+    ]
+    return _source(
+        "levels_decided",
+        items,
+        "level that a meeting decided",
+        "levels that meetings decided",
+        "meetings:mine",
+    )
+
+
+def _disclosures_decided(asking: Asking) -> Source | None:
+    if not asking.may(Permission.DISCLOSURE_RECORD):
+        return None
+    items = [
+        _decided(
+            one,
+            what="Make a disclosure that a meeting decided, or record it",
+            page="discussions:discussion",
+            why="none is recorded as made",
+        )
+        for one in discussions.disclosures_waiting(asking.by, on=asking.on)
+    ]
+    return _source(
+        "disclosures_decided", items, "disclosure to record", "disclosures to record", "meetings:mine"
+    )
+
+
+def _decided(one: discussions.Waiting, *, what: str, page: str, why: str) -> Item:
+    return Item(
+        what=what,
+        href=reverse(page, args=[one.discussion.agenda_item_id]),
+        why=f"{one.discussion.agenda_item.meeting.name} decided it on {in_words(one.decided_on)}, and {why}. "
+        f"It has waited for {quantity(one.days, 'day')}.",
+        on=one.on,
+        name=one.name,
+        offender_ids=frozenset({one.discussion.offender_id}),
+        area_ids=frozenset({one.discussion.offender.area_id}),
+        waits=True,
+    )
+
+
 # ── levels and categories ──
 
 
@@ -753,6 +805,8 @@ SOURCES: tuple[Callable[[Asking], Source | None], ...] = (
     _left_open,
     _minutes,
     _copies,
+    _levels_decided,
+    _disclosures_decided,
     _stranded,
     _reviews,
     _countersignatures,
