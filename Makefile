@@ -48,7 +48,7 @@ fuzz: setup $(DEVELOPMENT_ENVIRONMENT) ## Send 100,000 made-up inputs to every p
 matrix: setup $(DEVELOPMENT_ENVIRONMENT) ## Ask for every page as every role with every relation to the record: the whole of what `make test` samples
 	@MAPPA_WHOLE_MATRIX=1 .venv/bin/python -m pytest -n 2 tests/matrix
 
-mutants: setup $(DEVELOPMENT_ENVIRONMENT) ## Break each rule of each wall, one at a time, and see that a test fails; a quarter of an hour
+mutants: setup $(DEVELOPMENT_ENVIRONMENT) ## Break each rule of each wall, one at a time, and see that a test fails; an hour or two
 	@.venv/bin/python -m tests.mutants
 
 bench: setup $(DEVELOPMENT_ENVIRONMENT) ## Build a national database and measure against the peers

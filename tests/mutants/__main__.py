@@ -2,7 +2,7 @@
 
     python -m tests.mutants [words of a mutant's name]
 
-Takes a quarter of an hour on two cores. The exit code is the number of mutants that no test caught.
+Takes an hour or two on two cores. The exit code is the number of mutants that no test caught.
 """
 
 from __future__ import annotations
