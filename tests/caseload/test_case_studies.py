@@ -73,8 +73,10 @@ def events(reference: str) -> list[tuple[str, date]]:
 
 
 def disclosed_to(reference: str) -> list[str]:
+    """To whom the study tells that something was disclosed; copies of minutes are disclosures too, and not of these."""
     rows = offender(reference).disclosure_set.current().order_by("on", "pk")
-    return [row.recipient for row in rows]
+    copies = Copy.objects.filter(offender__reference=reference).values("disclosure")
+    return [row.recipient for row in rows.exclude(pk__in=copies)]
 
 
 def test_there_are_thirteen_of_four_reports() -> None:
