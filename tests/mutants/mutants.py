@@ -262,8 +262,14 @@ APPLICATION = (
     Mutant(
         "reviews list everybody",
         "mappa/retention/queries.py",
-        "offenders = Offender.objects.visible_to(by)",
-        "offenders = Offender.objects.all()",
+        "    offenders = Offender.objects.visible_to(by)\n    areas = areas_where(by, Permission.RETENTION_REVIEW)",
+        "    offenders = Offender.objects.all()\n    areas = areas_where(by, Permission.RETENTION_REVIEW)",
+    ),
+    Mutant(
+        "erasures to decide on name everybody",
+        "mappa/retention/queries.py",
+        "    offenders = Offender.objects.visible_to(by)\n    areas = areas_where(by, Permission.ERASURE_APPROVE)",
+        "    offenders = Offender.objects.all()\n    areas = areas_where(by, Permission.ERASURE_APPROVE)",
     ),
     Mutant(
         "notifications show in every area",
