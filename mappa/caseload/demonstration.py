@@ -43,6 +43,7 @@ from mappa.statistics.returns import compute_return
 
 from . import demonstration_studies
 from .demonstration_cases import add_cases
+from .demonstration_work import add_work
 
 #: What is being done, how many are done, and of how many (0 while it is not known).
 Progress = Callable[[str, int, int], None]
@@ -265,7 +266,8 @@ def people() -> Iterator[tuple[str, str, str, str, str]]:
 
 
 def load(*, progress: Progress, today: date) -> None:
-    """Add the people, the case studies and the five areas’ caseloads, each in its own year: all of it or nothing.
+    """Add the people, the case studies, the five areas’ caseloads, each in its own year, and work of these days: all of
+    it or nothing.
 
     Loaded again it changes nothing.
     """
@@ -275,6 +277,7 @@ def load(*, progress: Progress, today: date) -> None:
         if not demonstration_studies.are_here():
             _fill(by=by, today=today, progress=progress)
         add_cases(today=today)
+        add_work(today=today)
 
 
 def _fill(*, by: User, today: date, progress: Progress) -> None:

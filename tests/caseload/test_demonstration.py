@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pyotp
 import pytest
@@ -14,6 +14,9 @@ from mappa.access.roles import GIVEN_TO_PEOPLE, ROLES
 from mappa.agencies.models import Agency, Area, User
 from mappa.audit.models import AuditEntry
 from mappa.caseload import demonstration
+from mappa.caseload.today import today_of
+from mappa.database.identity import acting_as
+from mappa.meetings.days import in_london
 from mappa.offenders.models import Offender
 from mappa.sign_in.actions import factors
 from mappa.sign_in.models import SecondFactor
@@ -135,3 +138,24 @@ def test_every_ground_and_label_can_be_seen() -> None:
     assert opens("thames.coordinator", "KENT-EMERGENCY")
     waiting = signed_in("kent.supervisor").get("/emergency/openings/").content.decode()
     assert "KENT-EMERGENCY" in waiting
+
+
+#: Words of what stands on the first page of each, besides reviews that are long overdue.
+WORK = {
+    "kent.coordinator": ("Screen", "WAINSCOTT", "Maidstone"),
+    "kent.probation": ("Answer an early-warning sign", "Ask the landlord", "Maidstone"),
+    "kent.police": ("Visit him at home without notice", "Maidstone"),
+    "kent.health": ("Write what your agency holds", "Answer the invitation", "Maidstone"),
+}
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("username", WORK)
+def test_somebody_who_comes_in_finds_work_of_these_days(username: str) -> None:
+    by = User.objects.get(username=username)
+    with transaction.atomic(), acting_as(by.pk):
+        found = today_of(by=by, now=in_london(TODAY, time(9)))
+    said = " ".join(
+        f"{item.name} {item.what} {item.why}" for source in found.sources for item in source.items
+    )
+    assert [words for words in WORK[username] if words not in said] == [], said
