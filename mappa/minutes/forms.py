@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 
 from mappa.access.forms.refusing import AskingForm, VersionedAskingForm
 from mappa.web.forms import CheckBoxes, TextArea
@@ -57,6 +58,13 @@ class SignAllForm(AskingForm):
         self.fields["cases"].choices = list(offered.items())  # type: ignore[attr-defined]
         if in_place_of:
             self.fields["in_place_because"] = _in_place_because(in_place_of)
+
+    def offer(self, offered: Mapping[str, str]) -> None:
+        """Ask about these cases instead; of those that were selected, the ones among them stay so."""
+        self.fields["cases"].choices = list(offered.items())  # type: ignore[attr-defined]
+        data = cast(QueryDict, self.data).copy()
+        data.setlist("cases", [key for key in data.getlist("cases") if key in offered])
+        self.data = data
 
     @property
     def because(self) -> str:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 import typst
+from django.db import connection
+from django.db.models.functions import Now
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.audit.models import AuditEntry
-from mappa.meetings.models import AgendaItem
+from mappa.meetings import actions as meetings
+from mappa.meetings.days import in_london
+from mappa.meetings.models import AgendaItem, Meeting
+from mappa.meetings.states import AttendanceOutcome
 from mappa.minutes import printing, queries
 from mappa.minutes.models import Acknowledgement, Amendment, Check, Copy, Minutes, Sending
-from mappa.offenders.models import Membership
+from mappa.offenders.models import Membership, Offender
 from tests import factories
-from tests.people_fixtures import make_person
+from tests.people_fixtures import make_agency, make_person
 
 pytestmark = pytest.mark.django_db
 SignedIn = Callable[[User], Client]
@@ -235,3 +242,80 @@ def test_the_links_are_there_once_a_case_is_closed(
     assert of(item) in words(client.get(f"/discussions/{item.pk}/"))
     assert f"/minutes/meetings/{item.meeting_id}/" in words(client.get(f"/meetings/{item.meeting_id}/"))
     assert of(item) in words(client.get("/minutes/"))
+
+
+def closed_together(meeting: Meeting, *records: Offender, by: User) -> list[AgendaItem]:
+    """Cases that join a meeting that is planned; then it is opened, and each is closed and its minutes checked."""
+    items = [factories.on_agenda(record, meeting, by=by) for record in records]
+    now = Meeting.objects.select_related("area", "chair").get(pk=meeting.pk)
+    meetings.open_meeting(meeting=now, version=now.version, now=now.begins_at, by=by)
+    found = []
+    for item in items:
+        fresh = AgendaItem.objects.select_related("meeting__area", "offender").get(pk=item.pk)
+        factories.close_case(fresh, by=by)
+        factories.checked_minutes(fresh, by=by)
+        found.append(fresh)
+    return found
+
+
+@pytest.fixture
+def today_at_ten() -> datetime:
+    return in_london(TODAY, time(10))
+
+
+@pytest.fixture
+def planned(carys: User, chair: User, today_at_ten: datetime) -> Meeting:
+    before = today_at_ten - timedelta(days=14)
+    return factories.meeting(carys, level=2, chair=chair, area="Kent", begins_at=today_at_ten, now=before)
+
+
+def test_all_cases_of_a_meeting_are_signed_from_one_page_but_those_that_changed(
+    planned: Meeting, carter: Offender, carys: User, chair: User, signed_in: SignedIn
+) -> None:
+    other = factories.offender(carys, family_name="Marsh", category=2, level=2)
+    first, second = closed_together(planned, carter, other, by=carys)
+    address = f"/minutes/meetings/{planned.pk}/sign/"
+    signer = signed_in(chair)
+    page = words(signer.get(address))
+    assert "CARTER" in page
+    assert "MARSH" in page
+    keys = [
+        f"{one.agenda_item_id}:{one.checksum}"
+        for one in Check.objects.current().filter(agenda_item__in=[first, second])
+    ]
+    # Who came is not part of the discussion, and yet of the minutes.
+    trust = make_agency("Trust that came")
+    meetings.record_attendance(
+        item=second,
+        came=[meetings.Came(trust, None, AttendanceOutcome.ATTENDED, name="Ivo Lund")],
+        reason="",
+        version=0,
+        by=carys,
+    )
+    refused = signer.post(address, {"cases": keys})
+    assert refused.status_code == 409
+    assert not Minutes.objects.exists()
+    again = words(refused)
+    assert "CARTER" in again
+    assert "MARSH" not in again
+    assert (
+        signer.post(address, {"cases": [one for one in keys if one in refused.content.decode()]}).status_code
+        == 302
+    )
+    assert Minutes.objects.get().agenda_item_id == first.pk
+
+
+def test_the_page_that_signs_all_costs_the_same_for_one_case_and_for_five(
+    planned: Meeting, carter: Offender, carys: User, chair: User, client: Client
+) -> None:
+    others = [factories.offender(carys, family_name=f"Marsh{n}", category=2, level=2) for n in range(4)]
+    first, *_ = closed_together(planned, carter, *others, by=carys)
+    client.force_login(chair, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/minutes/meetings/{planned.pk}/sign/"
+    client.get(address)
+    with CaptureQueriesContext(connection) as five:
+        assert words(client.get(address)).count("MARSH") >= 4
+    Check.objects.exclude(agenda_item=first).update(superseded_at=Now(), superseded_by=carys)
+    with CaptureQueriesContext(connection) as one:
+        assert "MARSH" not in words(client.get(address))
+    assert len(one) == len(five)

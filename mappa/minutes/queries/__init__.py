@@ -16,6 +16,7 @@ from .cases import open_copy as open_copy
 from .cases import open_minutes as open_minutes
 from .cases import read_minutes as read_minutes
 from .cases import signed_of as signed_of
+from .cases import still_as_checked as still_as_checked
 from .cases import text_of as text_of
 from .cases import to_sign_of_meeting as to_sign_of_meeting
 from .cases import verified as verified

@@ -360,12 +360,12 @@ def sent_days(items: Iterable[int]) -> dict[int, date]:
 
 @dataclass(frozen=True)
 class ToSign:
-    """Checked minutes of one case, as they would be signed."""
+    """Minutes of one case as they were checked, which is what is signed."""
 
     item: AgendaItem
     name: str
     check: Check
-    draft: Draft
+    document: Document
 
     @property
     def reference(self) -> str:
@@ -384,19 +384,22 @@ def may_sign(by: User, meeting: Meeting, *, on: date) -> bool:
 
 
 def to_sign_of_meeting(meeting: Meeting, *, by: User, on: date) -> list[ToSign]:
-    """The cases open to the person whose minutes were checked and still read as they would be signed. Audited."""
-    items = [item for item in cases_of(meeting, by=by) if stage_of(item) is Stage.TO_SIGN]
-    names = names_of(item.offender_id for item in items)
-    checks = {
-        one.agenda_item_id: one
-        for one in Check.objects.current().filter(agenda_item__in=items).select_related("recorded_by")
-    }
+    """The cases open to the person whose minutes were checked and wait for the signature, as checked. Audited.
+
+    They are not composed anew, which takes dozens of queries for each: whoever signs is refused where they would read
+    otherwise now, and `still_as_checked` then tells which.
+    """
+    items = {item.pk: item for item in cases_of(meeting, by=by) if stage_of(item) is Stage.TO_SIGN}
+    names = names_of(item.offender_id for item in items.values())
+    checks = Check.objects.current().filter(agenda_item__in=items).select_related("recorded_by")
+    checked = {one.agenda_item_id: one for one in checks}
     found = []
-    for item in items:
-        item.meeting = meeting
-        check, draft = checks.get(item.pk), draft_of(item, offender=item.offender)
-        if check is not None and draft is not None and check.checksum == draft.checksum:
-            found.append(ToSign(item, names.get(item.offender_id, ""), check, draft))
+    for pk, item in items.items():
+        if pk in checked:
+            item.meeting = meeting
+            found.append(
+                ToSign(item, names.get(item.offender_id, ""), checked[pk], read(checked[pk].document))
+            )
     record(
         Event.MINUTES_LISTED,
         by=by,
@@ -406,3 +409,9 @@ def to_sign_of_meeting(meeting: Meeting, *, by: User, on: date) -> list[ToSign]:
         offender_ids=sorted(one.item.offender_id for one in found),
     )
     return found
+
+
+def still_as_checked(offered: Iterable[ToSign]) -> list[ToSign]:
+    """Those that, composed anew, read as they were checked."""
+    drafts = ((one, draft_of(one.item, offender=one.item.offender)) for one in offered)
+    return [one for one, draft in drafts if draft is not None and draft.checksum == one.check.checksum]

@@ -58,6 +58,10 @@ def of_meeting(request: UserRequest, pk: int) -> HttpResponse:
     )
 
 
+def _named(offered: list[queries.ToSign]) -> dict[str, str]:
+    return {one.key: f"{one.name} ({one.reference})" for one in offered}
+
+
 @page(Permission.MEETING_CHAIR)
 def sign_all(request: UserRequest, pk: int) -> HttpResponse:
     """The chair signs the minutes of several cases at once, each text being on the screen."""
@@ -70,7 +74,7 @@ def sign_all(request: UserRequest, pk: int) -> HttpResponse:
     form = SignAllForm(
         request.POST or None,
         in_place_of=in_place_of,
-        offered={one.key: f"{one.name} ({one.reference})" for one in offered},
+        offered=_named(offered),
     )
     status, changed = 200, False
     if request.method == "POST":
@@ -95,9 +99,8 @@ def sign_all(request: UserRequest, pk: int) -> HttpResponse:
                 )
                 return redirect("minutes:of_meeting", pk=pk)
         if changed:
-            status = 409
-            form.data = form.data.copy()  # type: ignore[attr-defined]
-            form.data.setlist("cases", [one.key for one in offered])  # type: ignore[attr-defined]
+            status, offered = 409, queries.still_as_checked(offered)
+            form.offer(_named(offered))
     on = queries.grade_asked_on(request.user, meeting, on=today)
     return render(
         request,
