@@ -15,7 +15,7 @@ from odfdo import Cell, Document, Row, Table
 
 from mappa.imports.faults import BadCell, Remarks
 from mappa.imports.layout import COLUMNS, CaseloadFile
-from mappa.imports.reading import UPLOAD_LIMITS, Limits, Reading, read_path, read_uploads
+from mappa.imports.reading import UPLOAD_LIMITS, Limits, Reading, read_path, read_uploads, records
 from mappa.imports.reading.kept import packed, unpacked
 
 HEADER = list(COLUMNS[CaseloadFile.OFFENDERS])
@@ -303,6 +303,15 @@ def test_more_rows_than_allowed_are_not_read() -> None:
     limits = Limits(compressed=10_000, unpacked=10_000, rows=3)
     assert faults_of(upload("offenders.csv", content, limits)) == [
         "offenders.csv:5: More than 3 rows: split the caseload."
+    ]
+
+
+def test_blank_rows_are_passed_over_up_to_as_many_as_a_sheet_has(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MOST_BLANK_ROWS", 3)
+    row = csv_bytes([["K-1", "a", "", "", ""]])
+    assert faults_of(upload("offenders.csv", csv_bytes([HEADER]) + b"\n" * 3 + row)) == []
+    assert faults_of(upload("offenders.csv", csv_bytes([HEADER]) + b"\n" * 4 + row)) == [
+        "offenders.csv:5: More than 3 blank rows."
     ]
 
 

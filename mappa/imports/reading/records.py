@@ -13,6 +13,8 @@ Cells = list[str | BadCell]
 Record = tuple[int, Cells]
 
 MOST_COLUMNS = 200
+#: As many rows as a sheet of a spreadsheet has: a file with more of them blank is no caseload that somebody saved.
+MOST_BLANK_ROWS = 1_048_576
 
 
 class NotReadableSource(Exception):
@@ -99,9 +101,12 @@ class SheetRecords:
         self, records: Iterator[Record], order: list[int], width: int, remarks: Remarks, most: int
     ) -> Iterator[Record]:
         proper = order == list(range(width))
-        count = 0
+        count = blank = 0
         for number, cells in records:
             if not cells or (isinstance(cells[0], str) and not cells[0].strip() and is_blank(cells)):
+                blank += 1
+                if blank > MOST_BLANK_ROWS:
+                    raise NotReadableSource(f"More than {MOST_BLANK_ROWS:,} blank rows.", row=number)
                 continue
             if not proper or len(cells) != width:
                 if len(cells) > width and not is_blank(cells[width:]):
