@@ -59,14 +59,14 @@ def test_a_joiner_comes_in_one_step(desk: SitDown) -> None:
     tess.fill("Username", "jo.iner")
     tess.fill("Full name", "Jo Iner")
     tess.select("Vetting (optional)", "NPPV level 2")
-    tess.fill_day("Last day of the vetting (optional)", timezone.localdate() + timedelta(days=700))
+    tess.fill_day("Last day of the vetting (with vetting)", timezone.localdate() + timedelta(days=700))
     tess.select("Training (optional)", "MAPPA and information sharing")
-    tess.fill_day("Last day of the training (optional)", timezone.localdate() + timedelta(days=300))
+    tess.fill_day("Last day of the training (with training)", timezone.localdate() + timedelta(days=300))
     tess.select("Role (optional)", "Police public protection officer")
-    tess.choose("Kent", group="Areas (optional)")
+    tess.choose("Kent", group="Areas (with a role)")
     tess.press("Add person")
     assert tess.errors() == ["Enter the reason"]
-    tess.fill("Reason (optional)", "Joins the public protection unit")
+    tess.fill("Reason (with any of the above)", "Joins the public protection unit")
     tess.press("Add person")
     assert tess.heading == "One-time password for Jo Iner"
     assert re.search(r"\w{4}-\w{4}-\w{4}-\w{4}", tess.words())
