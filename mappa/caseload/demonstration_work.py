@@ -11,8 +11,9 @@ from mappa.agencies.models import Area, User
 from mappa.agencies.queries import meeting_name
 from mappa.database.identity import acting_as
 from mappa.discussions.actions import agree_action
+from mappa.law.bank_holidays import working_day_after
 from mappa.meetings import actions as meetings
-from mappa.meetings.days import in_london, next_working_day, working_days_before
+from mappa.meetings.days import in_london, working_days_before
 from mappa.meetings.models import AgendaItem
 from mappa.meetings.states import AgendaWhy
 from mappa.offenders.models import Offender
@@ -27,6 +28,8 @@ from .demonstration_cases import REASON
 
 #: The plan and the actions were agreed so long ago.
 AGREED_BEFORE = timedelta(days=40)
+#: The meeting is in so many working days: what agencies hold is asked for by one of these days, too.
+PLANNED_AFTER = 4
 BEGINS, LASTS = time(10, 0), timedelta(hours=2)
 
 #: What each section of the referral says, by the keys of the form's questions.
@@ -208,7 +211,7 @@ def _agree(case: _Case, *, owners: tuple[User, User], by: User, today: date) -> 
 def _meet(cases: Iterable[_Case], *, invited: Iterable[User], by: User, today: date) -> list[AgendaItem]:
     """A level 2 meeting in a few days, with the cases on its agenda and everybody invited to both."""
     area = Area.objects.get(name="Kent")
-    day = next_working_day(today + timedelta(days=3))
+    day = working_day_after(today, PLANNED_AFTER)
     meeting = meetings.plan_meeting(
         area=area,
         division=None,

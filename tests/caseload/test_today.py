@@ -223,7 +223,7 @@ class TestMeetings:
         assert "You keep the meetings of Kent. Pia Holt chairs it, 1\xa0case on the agenda." in kept.why
         whats = {one.what for one in waits_for(grace).items}
         assert whats == {
-            "Level 2 meeting, level 2, Kent",
+            "Level 2 meeting, Kent",
             "Answer the invitation to Level 2 meeting",
             "Write what your agency holds, for Level 2 meeting",
         }

@@ -254,8 +254,10 @@ def _meetings(asking: Asking) -> Source | None:
 
 
 def _to_go_to(asking: Asking, meeting: Meeting, why: str) -> Item:
+    level = f"level {meeting.level}"
+    named = [meeting.name, *([level] if level not in meeting.name.lower() else []), meeting.area.name]
     return Item(
-        what=f"{meeting.name}, level {meeting.level}, {meeting.area.name}",
+        what=", ".join(named),
         href=reverse("meetings:meeting", args=[meeting.pk]),
         why=f"{meeting.place}. {why}",
         on=asking.on,
