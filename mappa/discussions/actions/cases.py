@@ -31,6 +31,7 @@ from mappa.levels.actions import correct_review, decide_level, record_review, wi
 from mappa.levels.drafting import drafted
 from mappa.levels.models import LevelDecision
 from mappa.levels.queries import latest_next_review, level_on, review_of
+from mappa.meetings.actions.locks import offender_of
 from mappa.meetings.models import AgendaItem, Meeting
 from mappa.offenders.actions import lock
 from mappa.offenders.grounds import may_on, require_on
@@ -77,9 +78,7 @@ def record_discussion(
     `seen` is the number of the version that was on the screen: raises ChangedMeanwhile where another stands. Once
     closed, it is a correction, and needs a reason. Everything is entered, or nothing.
     """
-    offender = Offender.objects.filter(pk=item.offender_id).first()
-    if offender is None:
-        raise RecordNotShown("agenda item", item.pk)
+    offender = offender_of(item)
     _require_to_hold(by, offender)
     held_item = _hold(item)
     held = _lock(offender)
@@ -165,9 +164,7 @@ def _refuse_when_signed(item: AgendaItem) -> None:
 @transaction.atomic
 def lock_discussion(*, item: AgendaItem, by: User) -> Lock:
     """Let nothing more be written down of a closed case, since its minutes are signed. Set once, it stays."""
-    offender = Offender.objects.filter(pk=item.offender_id).first()
-    if offender is None:
-        raise RecordNotShown("agenda item", item.pk)
+    offender = offender_of(item)
     require_on(by, Permission.MEETING_CHAIR, offender)
     held_item = _hold(item)
     held = _lock(offender)
@@ -481,9 +478,7 @@ def decide_as_discussed(*, item: AgendaItem, seen: int, by: User) -> LevelDecisi
 
     `seen` is the version of the discussion that was read: raises ChangedMeanwhile where another stands.
     """
-    offender = Offender.objects.filter(pk=item.offender_id).first()
-    if offender is None:
-        raise RecordNotShown("agenda item", item.pk)
+    offender = offender_of(item)
     require_on(by, Permission.LEVEL_SET, offender)
     held_item = _hold(item)
     held = _lock(offender)

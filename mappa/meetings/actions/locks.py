@@ -72,6 +72,14 @@ def every_case(meeting: Meeting, *, by: User) -> list[AgendaItem]:
     return items
 
 
+def offender_of(item: AgendaItem) -> Offender:
+    """Whom a case on an agenda is about. Raises RecordNotShown where the record is not there for whoever acts."""
+    offender = Offender.objects.select_related("area").filter(pk=item.offender_id).first()
+    if offender is None:
+        raise RecordNotShown("agenda item", item.pk)
+    return offender
+
+
 def held_item(item: AgendaItem) -> AgendaItem:
     """The item as it stands now, with its meeting and its record held."""
     meeting = hold_meeting(item.meeting)

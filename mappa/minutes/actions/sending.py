@@ -17,7 +17,7 @@ from mappa.audit.recording import record
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.law.dated import in_words
 from mappa.law.disclosure import Power
-from mappa.meetings.actions.locks import hold_offenders
+from mappa.meetings.actions.locks import hold_offenders, offender_of
 from mappa.meetings.days import day_of
 from mappa.meetings.models import AgendaItem, Meeting
 from mappa.minutes import queries
@@ -46,9 +46,7 @@ def send_minutes(*, item: AgendaItem, seen: frozenset[int], on: date, by: User) 
 
     Who gets none is recorded with the reason. Raises ChangedMeanwhile where others would get a copy than were shown.
     """
-    offender = Offender.objects.select_related("area").filter(pk=item.offender_id).first()
-    if offender is None:
-        raise RecordNotShown("agenda item", item.pk)
+    offender = offender_of(item)
     require_on(by, Permission.MEETING_KEEP, offender)
     hold_offenders([item])
     minutes = Minutes.objects.filter(agenda_item=item).first()

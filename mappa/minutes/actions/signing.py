@@ -21,7 +21,7 @@ from mappa.database.superseding import insert, refused_in_words, successor, supe
 from mappa.discussions.actions import lock_discussion
 from mappa.discussions.queries import hindrance_of
 from mappa.law.dated import in_words
-from mappa.meetings.actions.locks import hold_offenders
+from mappa.meetings.actions.locks import hold_offenders, offender_of
 from mappa.meetings.models import AgendaItem, Meeting
 from mappa.meetings.states import MeetingState
 from mappa.minutes import queries
@@ -29,7 +29,6 @@ from mappa.minutes.documents import checksum_of
 from mappa.minutes.models import Amendment, Check, Copy, Minutes
 from mappa.minutes.queries import Draft
 from mappa.offenders.grounds import require_on
-from mappa.offenders.models import Offender
 
 CHECKED_ANEW = "Checked anew"
 
@@ -153,7 +152,7 @@ def amend_minutes(*, item: AgendaItem, text: str, why: str, seen: int, on: date,
 
     Raises ChangedMeanwhile where there are others. Whoever has a copy is told.
     """
-    offender = _offender(item)
+    offender = offender_of(item)
     require_on(by, Permission.MEETING_KEEP, offender)
     hold_offenders([item])
     minutes = Minutes.objects.filter(agenda_item=item).first()
@@ -197,16 +196,9 @@ def amend_minutes(*, item: AgendaItem, text: str, why: str, seen: int, on: date,
     return amendment
 
 
-def _offender(item: AgendaItem) -> Offender:
-    offender = Offender.objects.select_related("area").filter(pk=item.offender_id).first()
-    if offender is None:
-        raise RecordNotShown("agenda item", item.pk)
-    return offender
-
-
 def _hold(item: AgendaItem, *, permission: Permission, by: User) -> AgendaItem:
     """The case as it stands, held in the order in which discussions hold theirs; refused where it is signed."""
-    require_on(by, permission, _offender(item))
+    require_on(by, permission, offender_of(item))
     meeting = (
         Meeting.objects.select_for_update(of=("self",))
         .select_related("area", "division", "chair__agency")
@@ -216,7 +208,7 @@ def _hold(item: AgendaItem, *, permission: Permission, by: User) -> AgendaItem:
     held = AgendaItem.objects.select_related("removed_by").filter(pk=item.pk).first()
     if held is None:
         raise RecordNotShown("agenda item", item.pk)
-    held.meeting, held.offender = meeting, _offender(item)
+    held.meeting, held.offender = meeting, offender_of(item)
     if hindrance := hindrance_of(held):
         raise NotPossible("", hindrance)
     if meeting.state != MeetingState.HELD:
