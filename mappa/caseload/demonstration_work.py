@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, time, timedelta
-from typing import Any
 
 from mappa.agencies.models import Area, User
 from mappa.agencies.queries import meeting_name
@@ -25,6 +23,7 @@ from mappa.risk.models import Plan, RiskAssessment
 from mappa.risk.states import AtRisk, Pillar, RiskLevel
 
 from .demonstration_cases import REASON
+from .demonstration_studies.telling import Moment, person
 
 #: The plan and the actions were agreed so long ago.
 AGREED_BEFORE = timedelta(days=40)
@@ -75,29 +74,16 @@ REFERRAL: dict[str, dict[str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Case:
-    """A record, and what every action about it is given."""
-
-    offender: Offender
-
-    def asked(self, by: User, **otherwise: Any) -> dict[str, Any]:
-        now = Offender.objects.select_related("area").get(pk=self.offender.pk)
-        return {"offender": now, "version": now.version, "reason": REASON, "by": by, **otherwise}
-
-
 def add_work(*, today: date) -> None:
     """A plan with a sign that was seen, actions, a meeting to come, a referral and a notification; once only."""
     coordinator, probation, police, nurse, prison, youth = (
-        User.objects.select_related("agency").get(username=f"kent.{name}")
-        for name in ("coordinator", "probation", "police", "health", "prison", "youth")
+        person(f"kent.{name}") for name in ("coordinator", "probation", "police", "health", "prison", "youth")
     )
     with acting_as(coordinator.pk):
         shared, emergency = (
-            _Case(Offender.objects.get(reference=reference))
-            for reference in ("KENT-SHARED", "KENT-EMERGENCY")
+            Offender.objects.get(reference=reference) for reference in ("KENT-SHARED", "KENT-EMERGENCY")
         )
-        if RiskAssessment.objects.filter(offender=shared.offender).exists():
+        if RiskAssessment.objects.filter(offender=shared).exists():
             return
     with acting_as(probation.pk):
         plan = _assess_and_plan(shared, nurse=nurse, police=police, by=probation, today=today)
@@ -117,7 +103,7 @@ def add_work(*, today: date) -> None:
         )
     with acting_as(nurse.pk):
         risk.raise_trigger(
-            offender=shared.offender,
+            offender=shared,
             trigger=plan.triggers.all()[0],
             on=today - timedelta(days=1),
             seen="He did not come, and did not answer his telephone all day.",
@@ -143,8 +129,9 @@ def add_work(*, today: date) -> None:
         )
 
 
-def _assess_and_plan(case: _Case, *, nurse: User, police: User, by: User, today: date) -> Plan:
+def _assess_and_plan(case: Offender, *, nurse: User, police: User, by: User, today: date) -> Plan:
     on = today - AGREED_BEFORE
+    agreed = Moment(case, on, REASON, by)
     risk.record_assessment(
         groups=[
             AssessedGroup(
@@ -159,7 +146,7 @@ def _assess_and_plan(case: _Case, *, nurse: User, police: User, by: User, today:
             ),
         ],
         tools=[UsedTool("OASys", on, band="High", assessor=by.full_name, agency=by.agency)],
-        **case.asked(by, on=on),
+        **agreed.dated,
     )
     next_month = today + timedelta(days=25)
     return risk.record_plan(
@@ -192,23 +179,23 @@ def _assess_and_plan(case: _Case, *, nurse: User, police: User, by: User, today:
             )
         ],
         today=on,
-        **case.asked(by, on=on),
+        **agreed.dated,
     )
 
 
-def _agree(case: _Case, *, owners: tuple[User, User], by: User, today: date) -> None:
+def _agree(case: Offender, *, owners: tuple[User, User], by: User, today: date) -> None:
     """One action that is overdue and one that is due tomorrow."""
-    agreed_on = today - AGREED_BEFORE
+    agreed = Moment(case, today - AGREED_BEFORE, REASON, by)
     for owner, text, due_on in (
         (owners[0], "Ask the landlord whether the brother has moved in again.", today - timedelta(days=2)),
         (owners[1], "Visit him at home without notice, on a Saturday evening.", today + timedelta(days=1)),
     ):
         agree_action(
-            text=text, owner=owner, due_on=due_on, make_member=False, today=agreed_on, **case.asked(by)
+            text=text, owner=owner, due_on=due_on, make_member=False, today=agreed.on, **agreed.undated
         )
 
 
-def _meet(cases: Iterable[_Case], *, invited: Iterable[User], by: User, today: date) -> list[AgendaItem]:
+def _meet(cases: Iterable[Offender], *, invited: Iterable[User], by: User, today: date) -> list[AgendaItem]:
     """A level 2 meeting in a few days, with the cases on its agenda and everybody invited to both."""
     area = Area.objects.get(name="Kent")
     day = working_day_after(today, PLANNED_AFTER)
@@ -228,7 +215,7 @@ def _meet(cases: Iterable[_Case], *, invited: Iterable[User], by: User, today: d
     )
     items = meetings.add_cases(
         meeting=meeting,
-        cases=[meetings.NewCase(case.asked(by)["offender"], AgendaWhy.EXTRA, REASON) for case in cases],
+        cases=[meetings.NewCase(case, AgendaWhy.EXTRA, REASON) for case in cases],
         version=meeting.version,
         today=today,
         by=by,
@@ -240,9 +227,10 @@ def _meet(cases: Iterable[_Case], *, invited: Iterable[User], by: User, today: d
     return items
 
 
-def _refer(case: _Case, *, on: date, by: User) -> None:
+def _refer(case: Offender, *, on: date, by: User) -> None:
     """A referral to level 3, written in full and sent, which nobody has screened yet."""
-    referral = referrals.refer(level=3, **case.asked(by, on=on, reason="He was seen near her house again."))
+    moment = Moment(case, on, "He was seen near her house again.", by)
+    referral = referrals.refer(level=3, **moment.dated)
     for section, answers in REFERRAL.items():
         referrals.save_section(
             referral=referral,
@@ -254,4 +242,4 @@ def _refer(case: _Case, *, on: date, by: User) -> None:
             version=0,
             by=by,
         )
-    referrals.send(referral=referral, **case.asked(by, on=on, reason=""))
+    referrals.send(referral=referral, **Moment(case, on, "", by).dated)
