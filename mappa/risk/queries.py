@@ -18,8 +18,8 @@ from mappa.agencies.policies import PolicyKey
 from mappa.agencies.queries import names_of_people, policy_value
 from mappa.audit.events import Event
 from mappa.audit.recording import record
-from mappa.offenders.models import Offender, PersonalDetails
-from mappa.offenders.queries import readers_of
+from mappa.offenders.models import Offender
+from mappa.offenders.queries import names_of, readers_of
 
 from . import gaps as checked
 from .comparing import AssessmentChanges as AssessmentChanges
@@ -217,13 +217,13 @@ def list_waiting(*, by: User, page: int) -> tuple[Page[TriggerRaised], list[Rais
     shown = Paginator(triggers_waiting(by=by), RAISED_ON_A_PAGE).get_page(page)
     rows = list(shown.object_list)
     record(Event.TRIGGERS_LISTED, by=by, offender_ids=sorted({row.offender_id for row in rows}))
-    return shown, _told(rows, names=_names_of(rows))
+    return shown, _told(rows, names=names_of(row.offender_id for row in rows))
 
 
 def triggers_to_answer(*, by: User) -> list[Raised]:
     """All of them. No audit row."""
     rows = list(triggers_waiting(by=by))
-    return _told(rows, names=_names_of(rows)) if rows else []
+    return _told(rows, names=names_of(row.offender_id for row in rows)) if rows else []
 
 
 def triggers_waiting(*, by: User) -> QuerySet[TriggerRaised]:
@@ -235,11 +235,6 @@ def triggers_waiting(*, by: User) -> QuerySet[TriggerRaised]:
         .select_related("offender")
         .order_by("on", "pk")
     )
-
-
-def _names_of(rows: Sequence[TriggerRaised]) -> dict[int, str]:
-    details = PersonalDetails.objects.current().filter(offender__in={row.offender_id for row in rows})
-    return {one.offender_id: one.name for one in details}
 
 
 def find_raised(pk: int, *, by: User) -> Raised:

@@ -21,8 +21,8 @@ from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.discussions.models import ActionReport, MeetingAction
 from mappa.discussions.states import ActionState
-from mappa.offenders.models import Membership, Offender, PersonalDetails
-from mappa.offenders.queries import NOT_CLEARED
+from mappa.offenders.models import Membership, Offender
+from mappa.offenders.queries import NOT_CLEARED, names_of
 
 ON_A_PAGE = 50
 
@@ -154,12 +154,7 @@ def _named(
     taken = list(rows)
     if not taken:
         return []
-    names = {
-        details.offender_id: details.name
-        for details in PersonalDetails.objects.current().filter(
-            offender__in={action.offender_id for action in taken}
-        )
-    }
+    names = names_of(action.offender_id for action in taken)
     return [
         MyAction(
             action=action,

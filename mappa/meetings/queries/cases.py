@@ -28,8 +28,8 @@ from mappa.meetings.models import (
 )
 from mappa.meetings.states import AgendaWhy, Answer, AttendanceOutcome, MeetingState
 from mappa.offenders.grounds import allows, grounds_of
-from mappa.offenders.models import Offender, PersonalDetails
-from mappa.offenders.queries import find_by_reference, open_offender
+from mappa.offenders.models import Offender
+from mappa.offenders.queries import find_by_reference, names_of, open_offender
 from mappa.referrals.models import Referral
 from mappa.referrals.queries.referrals import accepted_and_waiting
 
@@ -63,7 +63,7 @@ def agenda_of(meeting: Meeting, *, by: User) -> list[AgendaRow]:
         .select_related("offender")
         .order_by("position", "pk")
     )
-    names = _names(item.offender_id for item in items)
+    names = names_of(item.offender_id for item in items)
     rows = {
         item.pk: AgendaRow(
             item, names.get(item.offender_id, ""), meeting.begins_at + timedelta(minutes=item.starts_after)
@@ -88,11 +88,6 @@ def agenda_of(meeting: Meeting, *, by: User) -> list[AgendaRow]:
         offender_ids=sorted(item.offender_id for item in items),
     )
     return list(rows.values())
-
-
-def _names(pks: Iterable[int]) -> dict[int, str]:
-    details = PersonalDetails.objects.current().filter(offender__in=set(pks))
-    return {one.offender_id: one.name for one in details}
 
 
 def open_case(pk: int, *, by: User, permission: Permission = Permission.OFFENDER_VIEW) -> AgendaItem:
@@ -307,7 +302,7 @@ def cases_waiting(meeting: Meeting, *, by: User, today: date) -> list[Waiting]:
             meeting__state=MeetingState.PLANNED.value,
         ).values_list("offender", flat=True)
     )
-    names, offenders = _names(found - planned), Offender.objects.in_bulk(found - planned)
+    names, offenders = names_of(found - planned), Offender.objects.in_bulk(found - planned)
     waiting: dict[int, Waiting] = {}
     for referral in referred:
         if referral.offender_id in offenders:

@@ -31,6 +31,5 @@ from .waiting import list_of_meeting as list_of_meeting
 from .waiting import list_waiting as list_waiting
 from .waiting import list_waiting_page as list_waiting_page
 from .waiting import my_unacknowledged as my_unacknowledged
-from .waiting import names_of as names_of
 from .waiting import stage_of as stage_of
 from .waiting import with_stages as with_stages

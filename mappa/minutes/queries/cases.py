@@ -29,11 +29,11 @@ from mappa.minutes.documents import Document, amendment_text, checksum_of, read,
 from mappa.minutes.models import Acknowledgement, Amendment, Check, Copy, Minutes, NotSent, Sending
 from mappa.minutes.states import Stage
 from mappa.offenders.models import Offender
-from mappa.offenders.queries import open_offender, open_offender_to
+from mappa.offenders.queries import names_of, open_offender, open_offender_to
 
 from .clocks import clocks
 from .composing import compose
-from .waiting import cases_of, names_of, stage_of
+from .waiting import cases_of, stage_of
 
 NO_READER = "The agency named nobody who has an account."
 

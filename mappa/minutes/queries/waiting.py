@@ -22,7 +22,8 @@ from mappa.meetings.states import MeetingState
 from mappa.minutes.clock import Clock
 from mappa.minutes.models import Check, Copy, Minutes, Sending
 from mappa.minutes.states import Stage
-from mappa.offenders.models import Offender, PersonalDetails
+from mappa.offenders.models import Offender
+from mappa.offenders.queries import names_of
 
 from .clocks import clocks
 
@@ -122,11 +123,6 @@ def list_waiting(*, by: User, on: date) -> list[WaitingMinutes]:
             )
         )
     return sorted(found, key=lambda one: (one.due_on, one.item.meeting_id, one.item.position))
-
-
-def names_of(pks: Iterable[int]) -> dict[int, str]:
-    details = PersonalDetails.objects.current().filter(offender__in=set(pks))
-    return {one.offender_id: one.name for one in details}
 
 
 def list_waiting_page(*, by: User, on: date, page: str | None) -> Page[WaitingMinutes]:

@@ -40,6 +40,7 @@ from .records import is_visible as is_visible
 from .records import list_changes_since as list_changes_since
 from .records import list_places as list_places
 from .records import list_places_to_register as list_places_to_register
+from .records import names_of as names_of
 from .records import names_of_places as names_of_places
 from .records import open_offender as open_offender
 from .records import open_offender_to as open_offender_to

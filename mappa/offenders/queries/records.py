@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -347,6 +347,12 @@ def list_changes_since(offender: Offender, *, at: datetime) -> list[Change]:
                     )
                 )
     return sorted(changes, key=lambda change: change.at, reverse=True)
+
+
+def names_of(offender_ids: Iterable[int]) -> dict[int, str]:
+    """The names of offenders who are in the reader’s sight."""
+    details = PersonalDetails.objects.current().filter(offender__in=set(offender_ids))
+    return {one.offender_id: one.name for one in details}
 
 
 def references_of(*, by: User, pks: Collection[int]) -> dict[int, str]:

@@ -21,7 +21,6 @@ from .referrals import criteria_on as criteria_on
 from .referrals import list_referrals as list_referrals
 from .referrals import list_referrals_of as list_referrals_of
 from .referrals import list_to_screen as list_to_screen
-from .referrals import names_of as names_of
 from .referrals import names_of_all_agencies as names_of_all_agencies
 from .referrals import open_referral as open_referral
 from .referrals import open_referral_to as open_referral_to

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,8 +30,8 @@ from mappa.law.levels import (
     formula,
 )
 from mappa.offenders.grounds import allows, grounds_of
-from mappa.offenders.models import Offender, PersonalDetails
-from mappa.offenders.queries import open_offender
+from mappa.offenders.models import Offender
+from mappa.offenders.queries import names_of, open_offender
 from mappa.referrals.editions import Edition, Kind, Question, Section, edition_of
 from mappa.referrals.models import FilledSection, Referral, Step
 from mappa.referrals.states import OPEN, WRITTEN_IN, ReferralState, SectionState
@@ -329,12 +329,6 @@ def _listed(steps: QuerySet[Step], offenders: QuerySet[Offender], *, on: date) -
         if row.offender_id in names  # one whose name is out of sight passed out of it just now
     ]
     return sorted(listed, key=lambda one: (one.waiting.due_on, one.on, one.pk))
-
-
-def names_of(offender_ids: Collection[int]) -> dict[int, str]:
-    """The names of offenders who are in the reader’s sight."""
-    details = PersonalDetails.objects.current().filter(offender__in=offender_ids)
-    return {one.offender_id: one.name for one in details}
 
 
 def _record_list(rows: Iterable[ListedReferral], *, by: User, page: str) -> None:

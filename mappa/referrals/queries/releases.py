@@ -20,11 +20,10 @@ from mappa.agencies.queries import names_of_areas
 from mappa.audit.events import Event
 from mappa.audit.recording import record
 from mappa.offenders.models import CustodyPeriod, Membership, Offender
-from mappa.offenders.queries import for_the_person
+from mappa.offenders.queries import for_the_person, names_of
 from mappa.referrals.models import ReleaseDate
 from mappa.referrals.states import ReleaseKind
 
-from .referrals import names_of
 from .waiting import values_by_area
 
 Planned = Callable[[Mapping[int, date]], Collection[int]]
