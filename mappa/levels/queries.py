@@ -9,11 +9,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import connection
-from django.db.models import F, Q
-from django.utils import timezone
+from django.db.models import F
 
 from mappa.access.permissions import Permission
-from mappa.access.policy import Everywhere, areas_where
+from mappa.access.policy import Everywhere
 from mappa.access.queries.grades import grade_of, listed
 from mappa.agencies.models import Area, User
 from mappa.agencies.policies import MEANINGS, PolicyKey
@@ -34,9 +33,8 @@ from mappa.law.levels import (
     explain_levels,
     formula,
 )
-from mappa.offenders.models import LevelPeriod, Membership, Offender
-from mappa.offenders.queries import for_the_person
-from mappa.offenders.states import MembershipKind
+from mappa.offenders.models import LevelPeriod, Offender
+from mappa.offenders.queries import for_the_person, where_permitted
 from mappa.web.wording import quantity
 
 from .models import Countersignature, LevelDecision, LevelReview
@@ -215,7 +213,7 @@ def decisions_waiting(*, by: User) -> list[WaitingDecision]:
         LevelDecision.objects.current()
         .filter(
             state=DecisionState.WAITING.value,
-            offender__in=_offenders(by, Permission.LEVEL_COUNTERSIGN).values("pk"),
+            offender__in=where_permitted(Permission.LEVEL_COUNTERSIGN, by=by).values("pk"),
         )
         .select_related("offender__area", "decided_by")
         .annotate(
@@ -229,19 +227,6 @@ def decisions_waiting(*, by: User) -> list[WaitingDecision]:
         WaitingDecision(row, _name(row.family_name, row.given_names), row.decided_by_id == by.pk)
         for row in rows
     ]
-
-
-def _offenders(by: User, permission: Permission) -> Any:
-    """The records that the person sees and may do this to: by a role there, or because they supervise the offender."""
-    offenders = Offender.objects.visible_to(by)
-    areas = areas_where(by, permission)
-    if isinstance(areas, Everywhere):
-        return offenders
-    supervised = Membership.objects.current().filter(
-        user=by, kind=MembershipKind.SUPERVISING.value, in_force__contains=timezone.localdate()
-    )
-    mine = Q(pk__in=supervised.values("offender")) if areas else Q(pk__in=())
-    return offenders.filter(Q(area_id__in=areas) | mine)
 
 
 def _name(family_name: str, given_names: str) -> str:
@@ -428,7 +413,9 @@ class DueList:
 
 def reviews_to_do(*, by: User, on: date, most: int) -> Due:
     """The most urgent of the reviews that are due and the person’s to do, and how many there are. No audit row."""
-    offenders = for_the_person(_offenders(by, Permission.LEVEL_SET), permission=Permission.LEVEL_SET, by=by)
+    offenders = for_the_person(
+        where_permitted(Permission.LEVEL_SET, by=by), permission=Permission.LEVEL_SET, by=by
+    )
     return _due(offenders, on=on, until=on + timedelta(weeks=WEEKS_AHEAD), level=None, most=most)
 
 
@@ -438,7 +425,7 @@ def list_reviews_due(*, by: User, on: date, level: int | None, page: int, theirs
     `theirs` leaves out those that are somebody else’s to do.
     """
     until = on + timedelta(weeks=WEEKS_AHEAD)
-    offenders = _offenders(by, Permission.LEVEL_SET)
+    offenders = where_permitted(Permission.LEVEL_SET, by=by)
     if theirs:
         offenders = for_the_person(offenders, permission=Permission.LEVEL_SET, by=by)
     found = _due(offenders, on=on, until=until, level=level, most=ON_A_PAGE, skip=(page - 1) * ON_A_PAGE)

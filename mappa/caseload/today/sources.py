@@ -27,7 +27,7 @@ from mappa.meetings.queries import meetings
 from mappa.meetings.states import MeetingState
 from mappa.minutes import queries as minutes
 from mappa.minutes.states import Stage
-from mappa.offenders.queries import openings_to_review
+from mappa.offenders.queries import keeps_all, openings_to_review
 from mappa.oversight.queries.findings import findings_to_settle
 from mappa.referrals import queries as referrals
 from mappa.referrals.states import ReferralState
@@ -69,9 +69,7 @@ class Asking:
 
     def mine_of(self, page: str, permission: Permission) -> str:
         """The address of a list of areas’ cases, narrowed to one’s own where the person does not keep all of them."""
-        kept, held = areas_where(self.by, Permission.MEETING_KEEP), areas_where(self.by, permission)
-        keeps_all = isinstance(kept, Everywhere) or (not isinstance(held, Everywhere) and held <= kept)
-        return reverse(page) if keeps_all else f"{reverse(page)}?whose=mine"
+        return reverse(page) if keeps_all(permission, by=self.by) else f"{reverse(page)}?whose=mine"
 
 
 def today_of(*, by: User, now: datetime) -> Today:

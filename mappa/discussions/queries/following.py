@@ -11,14 +11,12 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from mappa.access.permissions import Permission
-from mappa.access.policy import Everywhere, areas_where
 from mappa.agencies.models import User
 from mappa.discussions.deciding import OF_THE_LEVEL
 from mappa.discussions.models import Consequence, Discussion
 from mappa.discussions.states import DisclosureDecision, LevelOutcome
 from mappa.meetings.models import AgendaItem
-from mappa.offenders.models import Membership, Offender, PersonalDetails
-from mappa.offenders.states import MembershipKind
+from mappa.offenders.queries import names_of, where_permitted
 from mappa.oversight.models import Disclosure
 
 
@@ -83,17 +81,9 @@ def levels_waiting(by: User, *, on: date) -> list[Waiting]:
 
 def _closed(by: User, permission: Permission) -> QuerySet[Discussion]:
     """Closed discussions of the records that the person sees and may do this to."""
-    offenders = Offender.objects.visible_to(by)
-    areas = areas_where(by, permission)
-    if not isinstance(areas, Everywhere):
-        supervised = Membership.objects.current().filter(
-            user=by, kind=MembershipKind.SUPERVISING.value, in_force__contains=timezone.localdate()
-        )
-        mine = Q(pk__in=supervised.values("offender")) if areas else Q(pk__in=())
-        offenders = offenders.filter(Q(area_id__in=areas) | mine)
     return (
         Discussion.objects.current()
-        .filter(closed_at__isnull=False, offender__in=offenders.values("pk"))
+        .filter(closed_at__isnull=False, offender__in=where_permitted(permission, by=by).values("pk"))
         .select_related("agenda_item__meeting", "offender")
         .order_by("agenda_item__meeting__begins_at", "pk")
     )
@@ -101,10 +91,5 @@ def _closed(by: User, permission: Permission) -> QuerySet[Discussion]:
 
 def _named(rows: Iterable[Any], *, on: date) -> list[Waiting]:
     waiting = list(rows)
-    names = {
-        details.offender_id: details.name
-        for details in PersonalDetails.objects.current().filter(
-            offender__in={one.offender_id for one in waiting}
-        )
-    }
+    names = names_of(one.offender_id for one in waiting)
     return [Waiting(one, names.get(one.offender_id, ""), on) for one in waiting]

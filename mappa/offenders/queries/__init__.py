@@ -48,3 +48,5 @@ from .records import permissions_on as permissions_on
 from .records import references_of as references_of
 from .records import standing_of as standing_of
 from .whose import for_the_person as for_the_person
+from .whose import keeps_all as keeps_all
+from .whose import where_permitted as where_permitted
