@@ -72,9 +72,7 @@ class KeepForm(ChangeForm):
         super().__init__(*arguments, **named)
         day = cast(DateInputField, self.fields["review_on"])
         day.earliest, day.latest = self.today + timedelta(days=1), anniversary(self.today, rule.review_years)
-        self[
-            "review_on"
-        ].help_text = f"After today and within {years(rule.review_years)}. The record is kept until then."
+        day.help_text = f"After today and within {years(rule.review_years)}. The record is kept until then."
         self.order_fields(["review_on", "reason"])
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
+from django.forms.utils import pretty_name
 from django.http import QueryDict
 
 from mappa.web.addresses import with_query
@@ -51,7 +52,8 @@ class Form(forms.Form):
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **{"label_suffix": "", **named})
         for name, one in self.fields.items():
-            _speak_plainly(one, str(self[name].label))
+            # Not by self[name]: that would keep the label and hint of now, whatever a form says of them next.
+            _speak_plainly(one, pretty_name(name) if one.label is None else str(one.label))
 
     @property
     def has_errors(self) -> bool:

@@ -50,6 +50,20 @@ def test_every_error_of_the_summary_leads_to_something_on_the_page(read: Read) -
         assert len(page.xpath(f".//*[@id='{target[1:]}']")) == 1
 
 
+class Renamed(Setting):
+    def __init__(self, **named: str) -> None:
+        super().__init__()
+        for name, label in named.items():
+            self.fields[name].label, self.fields[name].help_text = label, f"Why {label}"
+
+
+def test_what_a_form_says_of_its_own_fields_as_it_is_made_is_shown(read: Read) -> None:
+    page = read("{{ form_fields(form) }}", form=Renamed(level="Level of the new meeting", reason="In words"))
+    shown = " ".join(page.text_content().split())
+    for words in ("Level of the new meeting", "Why Level of the new meeting", "In words", "Why In words"):
+        assert words in shown
+
+
 def test_an_error_of_the_whole_form_comes_last_and_leads_nowhere(read: Read) -> None:
     form = Setting({"level": "2", "reason": "none", "version": "1", **posted("on", date(2006, 3, 1))})
     assert form.summary == [SummaryEntry("Give a reason that someone else can check", "")]
