@@ -25,7 +25,7 @@ from mappa.offenders.forms import (
     day_field,
 )
 from mappa.offenders.queries import Place
-from mappa.offenders.states import Sex
+from mappa.offenders.states import MembershipKind, Sex
 from mappa.offenders.working import CategoryQuestions
 from mappa.web.forms import DateInputField, FilterForm, Radios, Selected, TextArea, TextInput
 
@@ -38,6 +38,9 @@ USUALLY_SHOWN = next(iter(NOTIFICATIONS_SHOWN))
 NOT_KNOWN = Answer.NOT_KNOWN.value
 ANSWERS = [(answer.value, answer.label) for answer in Answer]
 ACCEPT_2, ACCEPT_3, RETURN, DECLINE = "accept_2", "accept_3", "return", "decline"
+NOTHING = "nothing"
+#: Those who are invited or own an action are members through the meeting or the action.
+NOTIFIERS_MAY = (MembershipKind.SUPERVISING, MembershipKind.VICTIM_LIAISON, MembershipKind.NAMED)
 _NO_RELEASE = [("", "Not in prison, or not asked"), *ReleaseKind.choices]
 
 
@@ -183,7 +186,33 @@ class NotificationFilter(FilterForm):
         return [] if self.shown() == self.usually else super().selected()
 
 
-class RegisterNotifiedForm(VersionedAskingForm):
+class TakeOnForm(VersionedAskingForm):
+    """The person of a notification is taken on; whoever notified us may work on the case from now on."""
+
+    notifier_as = choice_field(
+        "",
+        [
+            (NOTHING, "Nothing: the record does not open to them"),
+            *((kind.value, kind.label) for kind in NOTIFIERS_MAY),
+        ],
+        asks="what they do in the case",
+        coerce=lambda kind: None if kind == NOTHING else MembershipKind(kind),
+        small=True,
+    )
+
+    def __init__(self, *arguments: Any, notified_by: str, **named: Any) -> None:
+        """`notified_by` is the name of whoever notified us; empty where that is the person who answers."""
+        super().__init__(*arguments, **named)
+        if notified_by:
+            asked = self.fields["notifier_as"]
+            asked.label = f"What {notified_by} does in the case"
+            asked.help_text = "Whoever works on a case opens its record, refers it and contributes to it."
+        else:
+            del self.fields["notifier_as"]
+        self.order_fields([name for name in self.fields if name != "notifier_as"])
+
+
+class RegisterNotifiedForm(TakeOnForm):
     """The person of a notification becomes a record, in a category."""
 
     place = PlaceField(label="Where they live", asks="where they live")
@@ -238,7 +267,7 @@ class RegisterNotifiedForm(VersionedAskingForm):
         return {**asked, "division": place.division}
 
 
-class LinkNotifiedForm(VersionedAskingForm):
+class LinkNotifiedForm(TakeOnForm):
     reference = forms.CharField(
         label="Reference of the record",
         max_length=40,

@@ -147,6 +147,7 @@ def register_notified(request: UserRequest, pk: int) -> HttpResponse:
     form = RegisterNotifiedForm(
         request.POST or None,
         version=shown.eligibility.pk,
+        notified_by=shown.notified_by,
         places=list_places(frozenset({told.area_id})),
         today=today,
         some_likely=bool(likely),
@@ -169,7 +170,7 @@ def link_notified(request: UserRequest, pk: int) -> HttpResponse:
     """Say that the person of a notification is on the register already."""
     today = timezone.localdate()
     shown = queries.open_notification_to_answer(by=request.user, pk=pk, on=today)
-    form = LinkNotifiedForm(request.POST or None, version=shown.eligibility.pk)
+    form = LinkNotifiedForm(request.POST or None, version=shown.eligibility.pk, notified_by=shown.notified_by)
     return _about_notification(
         request,
         shown,

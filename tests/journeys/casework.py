@@ -51,14 +51,20 @@ def notify(desk: Desk, *, family_name: str, given_names: str, born: date, catego
     desk.press("Notify")
 
 
-def register_notified(desk: Desk, *, name: str, place: str, on: date, category: int, why: str) -> str:
-    """The notification becomes a record, in a category. Returns the address of the record."""
+def register_notified(
+    desk: Desk, *, name: str, place: str, on: date, category: int, why: str, notifier: str
+) -> str:
+    """The notification becomes a record, in a category. Returns the address of the record.
+
+    `notifier` is what whoever notified does in the case, in the words of the page.
+    """
     desk.open("/notifications/").follow(re.compile(name)).follow("Register the person")
     desk.select("Where they live", place)
     desk.fill_day("Lives there since", on)
     desk.choose(re.compile(rf"^\s*Category {category}: "))
     desk.fill_day("Day from which they are in the category", on)
     desk.fill("Reasons", why)
+    desk.choose(notifier)
     desk.press("Register")
     desk.reads("Registered, and whoever notified you is told.")
     return desk.page.url.removeprefix(desk.site)

@@ -160,9 +160,9 @@ def test_charlie_goes_down_to_level_2_when_everything_is_in_place(
         on=date(2006, 5, 2),
         category=3,
         why="Violence before, and threats now: the agencies have to act together.",
+        notifier="Named on the record",
     )
     offender = Offender.objects.get(pk=casework.number_of(record))
-    casework.add_to_case(tom, record, person="nell", why="Co-ordinates his care")
     casework.add_to_case(tom, record, person="omar", why="Writes the reports for both courts")
 
     casework.refer(

@@ -18,7 +18,9 @@ from mappa.audit.models import AuditEntry
 from mappa.database.identity import acting_as
 from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.law.findings import Verdict
-from mappa.offenders.models import CategoryPeriod, Offender
+from mappa.offenders.models import CategoryPeriod, Membership, Offender
+from mappa.offenders.queries import list_places
+from mappa.offenders.states import MembershipKind
 from mappa.referrals import actions
 from mappa.referrals.models import Eligibility, Notification, ReleaseDate
 from mappa.referrals.queries import (
@@ -26,7 +28,9 @@ from mappa.referrals.queries import (
     open_notification,
     open_notification_to_answer,
 )
+from mappa.web.forms import posted
 from tests import factories
+from tests.cast import SignedIn
 from tests.people_fixtures import make_person
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +126,68 @@ def test_only_who_may_notify_an_area_does(meg: User, len_: User) -> None:
         factories.notification(meg, area="Thames Valley")
     with pytest.raises(NotPermitted):
         factories.notification(len_)
+
+
+# Whoever notified us may work on the case
+
+
+def test_whoever_notified_works_on_the_case_where_the_answer_says_so(
+    meg: User, carys: User, signed_in: SignedIn
+) -> None:
+    one = factories.notification(meg)
+    client, address = signed_in(carys), f"/notifications/{one.pk}/register/"
+    typed = {
+        "place": list_places(frozenset({one.area_id}))[0].key,
+        **posted("lives_since", date(2020, 1, 1)),
+        "category": "2",
+        **posted("category_on", date(2020, 2, 3)),
+        "reason": "Meets section 327(3)",
+        "version": str(factories.known_of(one)["version"]),
+    }
+    unanswered = client.post(address, typed).content.decode()
+    assert "Select what they do in the case" in unanswered
+    assert f"What {meg.full_name} does in the case" in unanswered
+    assert client.post(address, {**typed, "notifier_as": "named"}).status_code == 302
+    record = Offender.objects.get(pk=Notification.objects.get(pk=one.pk).offender_id)
+    member = Membership.objects.current().get(offender=record, user=meg)
+    assert (member.kind, member.in_force.lower, member.in_force.upper) == ("named", TODAY, None)
+    assert signed_in(meg).get(f"/offenders/{record.pk}/refer/").status_code == 200
+    assert Notice.objects.filter(person=meg, kind="membership-begun", offender_id=record.pk).exists()
+
+
+def test_whoever_notified_opens_nothing_where_the_answer_says_so(meg: User, carys: User) -> None:
+    known = factories.offender(carys, family_name="Quill")
+    actions.link_notified(
+        **factories.known_of(factories.notification(meg)),
+        reference=known.reference,
+        reason="Known here",
+        on=TODAY,
+        by=carys,
+    )
+    assert not Membership.objects.filter(offender=known).exists()
+
+
+def test_whoever_works_on_the_case_already_goes_on(meg: User, carys: User) -> None:
+    known = factories.offender(carys, family_name="Quill")
+    factories.member(known, meg, by=carys, kind=MembershipKind.NAMED)
+    actions.link_notified(
+        **factories.known_of(factories.notification(meg)),
+        reference=known.reference,
+        reason="Known here",
+        on=TODAY,
+        by=carys,
+        notifier_as=MembershipKind.NAMED,
+    )
+    assert Membership.objects.current().filter(offender=known, user=meg).count() == 1
+
+
+def test_whoever_can_open_no_records_any_more_is_not_put_on_the_case(meg: User, carys: User) -> None:
+    one = factories.notification(meg)
+    User.objects.filter(pk=meg.pk).update(is_active=False)
+    with pytest.raises(NotPossible, match="cannot open records today") as refusal:
+        register(one, carys, notifier_as=MembershipKind.NAMED)
+    assert refusal.value.field == "notifier_as"
+    assert not Offender.objects.exists()
 
 
 # What the maker learns

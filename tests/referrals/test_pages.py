@@ -193,7 +193,12 @@ def test_an_agency_member_notifies_and_the_page_tells_nothing_of_a_record(
     assert client.get(f"/notifications/{second.pk}/register/").status_code == 403
     link = f"/notifications/{second.pk}/link/"
     coordinator = signed_in(carys)
-    linked = {**form_of(coordinator, link), "reference": "KENT-SECRET", "reason": "Known"}
+    linked = {
+        **form_of(coordinator, link),
+        "reference": "KENT-SECRET",
+        "reason": "Known",
+        "notifier_as": "nothing",
+    }
     assert coordinator.post(link, linked).status_code == 302
     page = words(client, f"/notifications/{second.pk}/")
     assert "Taken on: the person is managed under the arrangements" in page
@@ -219,6 +224,7 @@ def test_somebody_likely_the_same_has_to_be_looked_at_before_registering(
         "category_on-year": "2020",
         "category": "2",
         "reason": "Section 327(3)",
+        "notifier_as": "nothing",
     }
     kent = Offender.objects.get().area_id
     sent["place"] = str(kent)

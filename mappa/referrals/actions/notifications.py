@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 from mappa.access.actions.notices import tell
 from mappa.access.pages import RecordNotShown
 from mappa.access.permissions import Permission
-from mappa.access.policy import access_of, require, require_in_area
+from mappa.access.policy import NotPermitted, access_of, require, require_in_area
 from mappa.access.states import NoticeKind
 from mappa.agencies.models import Area, Division, User
 from mappa.audit.events import Event
@@ -21,8 +21,9 @@ from mappa.database.refusals import ChangedMeanwhile, NotPossible
 from mappa.database.superseding import insert, successor, supersede
 from mappa.law.categories import Category
 from mappa.offenders import actions as offenders
-from mappa.offenders.models import Offender
+from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import find_offender
+from mappa.offenders.states import MembershipKind
 from mappa.referrals import queries
 from mappa.referrals.eligibility import known
 from mappa.referrals.models import Eligibility, Notification, ReleaseDate
@@ -128,8 +129,12 @@ def register_notified(
     version: int,
     on: date,
     by: User,
+    notifier_as: MembershipKind | None = None,
 ) -> Offender:
-    """Register the person of a notification in a category, with what was told of a release. `on` is today."""
+    """Register the person of a notification in a category, with what was told of a release. `on` is today.
+
+    `notifier_as` is what whoever made the notification does in the case from now on; with it the record opens to them.
+    """
     held = _hold_to_answer(notification, version=version, by=by)
     offender = offenders.register(
         reference="",
@@ -147,20 +152,32 @@ def register_notified(
         offender=offender, category=category, on=category_on, reason=reason, version=offender.version, by=by
     )
     _take_on(held, offender, outcome=Outcome.REGISTERED, reason=reason, on=on, by=by)
+    _have_on_the_case(held, offender, kind=notifier_as, on=on, by=by)
     return offender
 
 
 @transaction.atomic
 def link_notified(
-    *, notification: Notification, reference: str, reason: str, version: int, on: date, by: User
+    *,
+    notification: Notification,
+    reference: str,
+    reason: str,
+    version: int,
+    on: date,
+    by: User,
+    notifier_as: MembershipKind | None = None,
 ) -> Offender:
-    """Say that the person of a notification is on the register, as a record that one may open. `on` is today."""
+    """Say that the person of a notification is on the register, as a record that one may open. `on` is today.
+
+    `notifier_as` is as in register_notified.
+    """
     held = _hold_to_answer(notification, version=version, by=by)
     offender = queries.find_record(by=by, reference=reference.strip())
     if offender is None:
         raise NotPossible("reference", "There is no record with this reference that you may open.")
     find_offender(by=by, pk=offender.pk)
     _take_on(held, offender, outcome=Outcome.LINKED, reason=reason, on=on, by=by)
+    _have_on_the_case(held, offender, kind=notifier_as, on=on, by=by)
     return offender
 
 
@@ -229,6 +246,33 @@ def _take_on(
             ),
             field="release_on",
         )
+
+
+def _have_on_the_case(
+    notification: Notification, offender: Offender, *, kind: MembershipKind | None, on: date, by: User
+) -> None:
+    """Let whoever made the notification work on the case, where they are to and do not yet."""
+    works = Membership.objects.current().filter(
+        offender=offender, user=notification.made_by, in_force__contains=on
+    )
+    if kind is None or works.filter(kind=kind.value).exists():
+        return
+    try:
+        offenders.add_member(
+            offender=offender,
+            person=notification.made_by,
+            kind=kind,
+            start=on,
+            end=None,
+            reason="They notified us of the person",
+            version=Offender.objects.values_list("version", flat=True).get(pk=offender.pk),
+            today=on,
+            by=by,
+        )
+    except NotPermitted as refusal:
+        raise NotPossible("notifier_as", "You may not add people to that record.") from refusal
+    except NotPossible as refusal:
+        raise NotPossible("notifier_as", refusal.message) from refusal
 
 
 def _answer(

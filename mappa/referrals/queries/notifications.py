@@ -44,6 +44,11 @@ class ShownNotification:
     is_own: bool
 
     @property
+    def notified_by(self) -> str:
+        """Who made it; empty where its reader did."""
+        return "" if self.is_own else self.notification.made_by.full_name
+
+    @property
     def told(self) -> str:
         """The answer in words. Whether the person was on the register already is for those who may open the record."""
         row = self.notification
