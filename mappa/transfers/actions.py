@@ -390,8 +390,12 @@ def record_exit(
     today: date,
     version: int,
     by: User,
+    although: bool = False,
 ) -> Exit:
-    """End category and level together: from `on` the person is no longer managed. Every line is answered."""
+    """End category and level together: from `on` the person is no longer managed. Every line is answered.
+
+    `although` says that the day is right although an assessment or a plan of a later day stands.
+    """
     require_on(by, Permission.CATEGORY_SET, offender)
     require_on(by, Permission.LEVEL_SET, offender)
     held = lock(offender, version=version)
@@ -401,6 +405,12 @@ def record_exit(
         raise NotPossible("reason", "Enter the reason.")
     if ground not in queries.exit_reasons(held.area, on=on):
         raise NotPossible("ground", "Choose one of the reasons that local policy gave on that day.")
+    later = queries.written_after(held, on=on)
+    if later and not although:
+        raise NotPossible(
+            "although",
+            f"After that day was written {' and '.join(later)}. Correct the day, or confirm that it is right.",
+        )
     undecided = queries.undecided_offer(held)
     if undecided is not None and undecided.state == OfferState.OPEN:
         raise NotPossible(

@@ -142,11 +142,21 @@ class ExitForm(DatedChangeForm):
     on = day_field("First day no longer managed")
     ground = choice_field("Reason for the exit", [], asks="the reason for the exit")
     reason = _text("In words", "What was decided, by whom, and why the case no longer needs to be managed.")
+    although = forms.BooleanField(label="The day is right", required=False)
 
     def __init__(
-        self, *arguments: Any, reasons: Sequence[str], checklist: Mapping[str, str], **named: Any
+        self,
+        *arguments: Any,
+        reasons: Sequence[str],
+        checklist: Mapping[str, str],
+        written_after: Sequence[str],
+        **named: Any,
     ) -> None:
         super().__init__(*arguments, **named)
+        if written_after:
+            self.fields["although"].help_text = f"After that day was written {' and '.join(written_after)}."
+        else:
+            del self.fields["although"]
         self.checklist = checklist
         cast(forms.ChoiceField, self.fields["ground"]).choices = [(one, one) for one in reasons]
         lines = []
@@ -166,11 +176,11 @@ class ExitForm(DatedChangeForm):
                 widget=TextArea(rows=2),
             )
             lines += [name, why]
-        self.order_fields(["on", "ground", "reason", *lines, "version", "opened_at"])
+        self.order_fields(["on", "although", "ground", "reason", *lines, "version", "opened_at"])
 
     @property
     def decision_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("on", "ground", "reason")]
+        return [self[name] for name in ("on", "although", "ground", "reason") if name in self.fields]
 
     @property
     def checklist_fields(self) -> list[tuple[forms.BoundField, forms.BoundField]]:

@@ -25,6 +25,7 @@ from mappa.law.category_history import CATEGORY_3_NEEDS_MEETINGS
 from mappa.law.dated import NotInForce, in_words
 from mappa.offenders.models import CategoryPeriod, LevelPeriod, Membership, Offender
 from mappa.offenders.queries import for_the_person
+from mappa.risk.queries import current_assessment, current_plan
 from mappa.web.wording import instant
 
 from .models import EndOfCategoryReview, Exit, ExitItem, TransferOffer
@@ -209,6 +210,15 @@ def who_answers(offender: Offender, area: Area, *, on: date) -> list[User]:
 
 
 # ── exits ──
+
+
+def written_after(offender: Offender, *, on: date) -> list[str]:
+    """What was written of the risk that stands and is of a later day, in words."""
+    return [
+        f"{version.says} of the {version.words} ({in_words(version.on)})"
+        for version in (current_assessment(offender), current_plan(offender))
+        if version is not None and version.on > on
+    ]
 
 
 def exit_reasons(area: Area, *, on: date) -> list[str]:

@@ -215,6 +215,7 @@ def record_exit(request: UserRequest, pk: int) -> HttpResponse:
         request.POST or None,
         reasons=queries.exit_reasons(offender.area, on=day or today),
         checklist=queries.checklist_of(offender.area, on=day or today),
+        written_after=queries.written_after(offender, on=day) if day else [],
         **about,
     )
 

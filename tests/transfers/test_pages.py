@@ -120,6 +120,29 @@ def exit_typed(record: Offender, **otherwise: object) -> dict[str, object]:
     }
 
 
+def test_an_exit_before_what_was_written_later_is_confirmed(
+    carys: User, carter: Offender, signed_in: SignedIn
+) -> None:
+    client, address = signed_in(carys), f"/offenders/{carter.pk}/exit/"
+    today = timezone.localdate()
+    factories.assessment(carter, on=today, by=carys)
+    early = exit_typed(carter) | posted("on", today - timedelta(days=1))
+    assert "The day is right" not in client.get(address).content.decode()
+    asked = client.post(address, early).content.decode()
+    assert '<a href="#id_although">After that day was written version 1 of the risk assessment' in asked
+    assert "No incident for two years" in asked
+    assert not Exit.objects.exists()
+    assert client.post(address, {**early, "although": "on"}).status_code == 302
+    assert Exit.objects.get().on == today - timedelta(days=1)
+
+
+def test_an_exit_of_the_day_of_the_assessment_is_not_asked_about(
+    carys: User, carter: Offender, signed_in: SignedIn
+) -> None:
+    factories.assessment(carter, on=timezone.localdate(), by=carys)
+    assert signed_in(carys).post(f"/offenders/{carter.pk}/exit/", exit_typed(carter)).status_code == 302
+
+
 def test_an_exit_needs_every_line_and_leaves_what_is_not_done_on_a_list(
     carys: User, carter: Offender, signed_in: SignedIn
 ) -> None:
