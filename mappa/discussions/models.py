@@ -203,6 +203,8 @@ class Discussion(OffenderFact):
                 condition=Q(superseded_at=None),
                 name="discussions_discussion_stands_once",
             ),
+            # What a consequence points to, so that it comes from its own case at the meeting.
+            models.UniqueConstraint(fields=["id", "agenda_item"], name="discussions_discussion_of_the_item"),
             models.CheckConstraint(
                 condition=Q(risk__in=["", *Agreed.values], plan_agreed__in=["", *Agreed.values]),
                 name="discussions_discussion_agreed",

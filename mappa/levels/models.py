@@ -136,6 +136,8 @@ class LevelDecision(OffenderFact):
             models.UniqueConstraint(
                 fields=["id", "offender", "decided_by", "digest"], name="levels_leveldecision_signed"
             ),
+            # What a consequence of a meeting points to, so that it can be about nobody else.
+            models.UniqueConstraint(fields=["id", "offender"], name="levels_leveldecision_of_the_offender"),
         ]
 
     @property

@@ -207,6 +207,8 @@ class Disclosure(OffenderFact):
                 name="oversight_disclosure_once",
                 violation_error_message="This disclosure is already recorded for this day.",
             ),
+            # What a consequence of a meeting points to, so that it can be about nobody else.
+            models.UniqueConstraint(fields=["id", "offender"], name="oversight_disclosure_of_the_offender"),
         ]
 
     @property
