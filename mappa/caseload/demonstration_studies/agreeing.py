@@ -33,7 +33,9 @@ from mappa.meetings.days import in_london
 from mappa.meetings.models import AgendaItem, Invitation, Meeting, MeetingSeries
 from mappa.meetings.states import AgendaWhy, AttendanceOutcome
 from mappa.minutes import actions as minutes
+from mappa.minutes.models import Copy
 from mappa.minutes.queries import addressees, draft_of
+from mappa.offenders.models import Offender
 from mappa.risk.actions import (
     AssessedGroup,
     PlannedMeasure,
@@ -53,6 +55,8 @@ NAMED_ON = date(2007, 4, 1)
 PLANNED_BEFORE = timedelta(days=14)
 #: Working days from a meeting until its minutes are checked, signed and sent.
 MINUTED_AFTER = 2
+#: Working days from then until a reader says that they have read their copy.
+READ_AFTER = 1
 BEGINS, LASTS, WEEKS = time(10, 0), timedelta(minutes=90), 4
 NAMED_AT_THE_MEETING = "Whoever the agency names"
 
@@ -266,7 +270,7 @@ class Meets:
         self._minuted(item, day=working_day_after(moment.on, MINUTED_AFTER), by=moment.by)
 
     def _minuted(self, item: AgendaItem, *, day: date, by: User) -> None:
-        """The minutes: checked by whoever keeps the meeting, signed by its chair, sent to those invited."""
+        """The minutes: checked by whoever keeps the meeting, signed by its chair, sent to those invited and read."""
         with acting_as(by.pk):
             item = AgendaItem.objects.select_related("meeting__area", "offender").get(pk=item.pk)
             draft = draft_of(item, offender=item.offender)
@@ -280,6 +284,12 @@ class Meets:
             entitled = [one.person for one in addressees(item, on=day) if not one.because]
             seen = frozenset(one.pk for one in entitled if one is not None)
             minutes.send_minutes(item=item, seen=seen, on=day, by=by)
+            copies = list(Copy.objects.filter(minutes__agenda_item=item).select_related("reader"))
+        for copy in copies:
+            with acting_as(copy.reader_id):
+                # Whoever works on the case no longer, and has it in no caseload, can confirm nothing.
+                if Offender.objects.visible_to(copy.reader).filter(pk=item.offender_id).exists():
+                    minutes.acknowledge(copy=copy, on=working_day_after(day, READ_AFTER), by=copy.reader)
 
     def _arranged(self, moment: Moment) -> AgendaItem:
         """The meeting with the case on its agenda, and everybody invited."""
