@@ -326,6 +326,42 @@ APPLICATION = (
         ".filter(~Exists(answered), told=by, offender__in=Offender.objects.visible_to(by))",
         ".filter(~Exists(answered), told=by)",
     ),
+    Mutant(
+        "whoever may do something somewhere may everywhere",
+        "mappa/offenders/queries/whose.py",
+        "return offenders.filter(Q(area_id__in=areas) | mine)",
+        "return offenders",
+    ),
+    Mutant(
+        "minutes to write name cases that are hidden",
+        "mappa/minutes/queries/waiting.py",
+        "        meeting__state=MeetingState.HELD.value,\n        offender__in=Offender.objects.visible_to(by),\n",
+        "        meeting__state=MeetingState.HELD.value,\n",
+    ),
+    Mutant(
+        "copies of minutes name cases that are hidden",
+        "mappa/minutes/queries/waiting.py",
+        "Copy.objects.filter(reader=by, offender__in=Offender.objects.visible_to(by))",
+        "Copy.objects.filter(reader=by)",
+    ),
+    Mutant(
+        "referrals to screen name cases that are hidden",
+        "mappa/referrals/queries/referrals.py",
+        "    offenders = Offender.objects.visible_to(by)\n    areas = areas_where(by, Permission.REFERRAL_SCREEN)",
+        "    offenders = Offender.objects.all()\n    areas = areas_where(by, Permission.REFERRAL_SCREEN)",
+    ),
+    Mutant(
+        "releases name cases that are hidden",
+        "mappa/referrals/queries/releases.py",
+        "_theirs(by, on=on) if theirs else Offender.objects.visible_to(by)",
+        "_theirs(by, on=on) if theirs else Offender.objects.all()",
+    ),
+    Mutant(
+        "exits and ends of categories name cases that are hidden",
+        OFFERS,
+        "    offenders = Offender.objects.visible_to(by)\n    areas = areas_where(by, permission)",
+        "    offenders = Offender.objects.all()\n    areas = areas_where(by, permission)",
+    ),
 )
 
 WALL = "mappa/offenders/migrations/0006_row_security.py"
@@ -579,6 +615,36 @@ DATABASE = (
         "notifications have no wall",
         NOTIFIED,
         '        walled("referrals_notification", person="made_by_id"),\n',
+        "",
+    ),
+    Mutant(
+        "the minutes have no wall",
+        "mappa/minutes/migrations/0001_checked_signed_and_sent.py",
+        '        *(walled(table) for table in ("minutes_check", *ADDED)),\n',
+        "",
+    ),
+    Mutant(
+        "actions have no wall",
+        "mappa/discussions/migrations/0001_actions_that_people_take_on.py",
+        "        *(walled(table) for table in TABLES),\n",
+        "",
+    ),
+    Mutant(
+        "discussions have no wall",
+        "mappa/discussions/migrations/0002_cases_at_meetings.py",
+        "        *(walled(table) for table in TABLES),\n",
+        "",
+    ),
+    Mutant(
+        "agendas have no wall",
+        "mappa/meetings/migrations/0002_behind_the_walls.py",
+        "        *(walled(table) for table in WALLED),\n",
+        "",
+    ),
+    Mutant(
+        "assessments and plans have no wall",
+        "mappa/risk/migrations/0002_versions_are_never_rewritten.py",
+        "        *(walled(table) for table in (*FACTS, *(part for part, _, _ in PARTS))),\n",
         "",
     ),
 )
