@@ -121,6 +121,23 @@ def test_once_taken_on_it_follows_the_record(meg: User, carys: User, mo: User) -
         open_notification(by=carys, pk=one.pk, on=TODAY)
 
 
+def test_whoever_screens_without_vetting_sees_none_that_waits(meg: User, carys: User) -> None:
+    factories.notification(meg)
+    assert Notification.objects.visible_to(carys).exists()
+    assert not Notification.objects.visible_to(
+        make_person(RoleKey.COORDINATOR, "Kent", vetting=False)
+    ).exists()
+
+
+def test_one_that_led_to_a_record_shows_to_those_who_open_that_record(meg: User, carys: User) -> None:
+    colleague = make_person(RoleKey.COORDINATOR, "Kent")
+    record = register(factories.notification(meg), carys)
+    assert Notification.objects.visible_to(colleague).exists()
+    factories.restrict(factories.fresh(record), by=carys)
+    assert not Notification.objects.visible_to(User.objects.get(pk=colleague.pk)).exists()
+    assert Notification.objects.visible_to(User.objects.get(pk=carys.pk)).exists()
+
+
 def test_only_who_may_notify_an_area_does(meg: User, len_: User) -> None:
     with pytest.raises(NotPermitted):
         factories.notification(meg, area="Thames Valley")
