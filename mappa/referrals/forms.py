@@ -192,7 +192,7 @@ class TakeOnForm(VersionedAskingForm):
     notifier_as = choice_field(
         "",
         [
-            (NOTHING, "Nothing: the record does not open to them"),
+            (NOTHING, "Nothing: they told us, and no more"),
             *((kind.value, kind.label) for kind in NOTIFIERS_MAY),
         ],
         asks="what they do in the case",

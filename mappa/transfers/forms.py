@@ -154,7 +154,7 @@ class ExitForm(DatedChangeForm):
     ) -> None:
         super().__init__(*arguments, **named)
         if written_after:
-            self.fields["although"].help_text = f"After that day was written {' and '.join(written_after)}."
+            self.fields["although"].help_text = f"Although {' and '.join(written_after)} came later."
         else:
             del self.fields["although"]
         self.checklist = checklist
