@@ -10,6 +10,7 @@ class CaseloadFile(StrEnum):
     RESIDENCE = "residence"
     CATEGORIES = "categories"
     LEVELS = "levels"
+    REVIEWS = "reviews"
     CUSTODY = "custody"
     ORDERS = "orders"
     EVENTS = "events"
@@ -22,6 +23,7 @@ COLUMNS: dict[CaseloadFile, tuple[str, ...]] = {
     CaseloadFile.RESIDENCE: ("reference", "area", "division", "start", "end"),
     CaseloadFile.CATEGORIES: ("reference", "category", "start", "end"),
     CaseloadFile.LEVELS: ("reference", "level", "start", "end"),
+    CaseloadFile.REVIEWS: ("reference", "date", "next_review"),
     CaseloadFile.CUSTODY: ("reference", "start", "end"),
     CaseloadFile.ORDERS: ("reference", "order", "step", "date", "sought_by"),
     CaseloadFile.EVENTS: ("reference", "event", "date"),
@@ -38,6 +40,7 @@ WORDS: dict[CaseloadFile, str] = {
     CaseloadFile.RESIDENCE: "residences",
     CaseloadFile.CATEGORIES: "category periods",
     CaseloadFile.LEVELS: "level periods",
+    CaseloadFile.REVIEWS: "reviews of levels",
     CaseloadFile.CUSTODY: "periods in custody",
     CaseloadFile.ORDERS: "steps of orders",
     CaseloadFile.EVENTS: "events",

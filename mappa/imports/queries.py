@@ -38,6 +38,7 @@ KEPT_WHEN_ENDED: dict[CaseloadFile, tuple[str, ...]] = {CaseloadFile.CATEGORIES:
 OCCURRENCE_TABLES: dict[CaseloadFile, tuple[str, tuple[str, ...]]] = {
     CaseloadFile.ORDERS: ("orders_orderstep", ('"order"', "step", "sought_by")),
     CaseloadFile.EVENTS: ("orders_event", ("event",)),
+    CaseloadFile.REVIEWS: ("levels_levelreview", ("level", "next_review_on")),
 }
 
 

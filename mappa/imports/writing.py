@@ -190,7 +190,7 @@ class Writing:
     def _occurrence_lines(self, file: CaseloadFile) -> Iterator[str]:
         keys, tail = self.keys, self._tail
         for offender, on, _, value in self.plan.occurrences[file]:
-            words = value if isinstance(value, str) else "\t".join(value)
+            words = value if isinstance(value, str) else "\t".join(map(str, value))
             yield f"{keys[offender]}\t{on}\t{words}{tail}"
 
     def _numbers(self) -> None:

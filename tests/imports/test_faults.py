@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,9 @@ SOUND = {
     "residence": "K-1,Kent,,2004-01-01,",
     "categories": "K-1,1,2004-01-01,",
 }
+
+
+LEVEL_2 = "K-1,2,2004-01-01,2005-01-01"
 
 
 def seen(plan: Plan) -> list[tuple[str, int, str]]:
@@ -132,6 +136,42 @@ def test_a_sound_caseload_has_no_faults(
             ("events.csv", 2, "date"),
             "not in category 1 on this day",
         ),
+        (
+            {"levels": LEVEL_2, "reviews": "K-1,2003-12-31,2004-03-01"},
+            ("reviews.csv", 2, "date"),
+            "at no level on this day",
+        ),
+        (
+            {"levels": LEVEL_2, "reviews": "K-1,2005-01-01,2005-03-01"},
+            ("reviews.csv", 2, "date"),
+            "at no level on this day",
+        ),
+        ({"reviews": "K-1,2004-06-01,2004-09-01"}, ("reviews.csv", 2, "date"), "at no level on this day"),
+        (
+            {"levels": LEVEL_2, "reviews": "K-1,2004-06-01,"},
+            ("reviews.csv", 2, "next_review"),
+            "needs the day by which the case is reviewed again",
+        ),
+        (
+            {"levels": LEVEL_2, "reviews": "K-1,2004-06-01,2004-06-01"},
+            ("reviews.csv", 2, "next_review"),
+            "not after this one, 2004-06-01",
+        ),
+        (
+            {"levels": "K-1,2,2004-01-01,", "reviews": "K-1,2026-11-23,2027-03-01"},
+            ("reviews.csv", 2, "date"),
+            "a review is entered once it was held",
+        ),
+        (
+            {"levels": LEVEL_2, "reviews": "K-1,2004-06-01,2004-09-01\nK-1,2004-06-01,2004-09-01"},
+            ("reviews.csv", 3, ""),
+            "the same as row 2",
+        ),
+        (
+            {"levels": LEVEL_2, "reviews": "K-1,2004-06-01,2004-09-01\nK-1,2004-06-01,2004-10-01"},
+            ("reviews.csv", 3, "date"),
+            "Row 2 has another review of this day",
+        ),
         ({"populations": "Kent,2005,all,1329718"}, ("populations.csv", 2, "year"), "such as 2005-06"),
         (
             {"populations": "Kent,2005-06,everyone,1329718"},
@@ -198,6 +238,31 @@ def test_other_events_need_no_category_1(
     event: str, folder: Callable[..., Path], check: Callable[..., Plan], carys: User
 ) -> None:
     assert not seen(check(folder(**SOUND, events=f"K-1,{event},2003-12-31"), carys))
+
+
+@pytest.mark.parametrize("day", ["2004-01-01", "2004-12-31"])
+def test_a_review_on_the_first_and_the_last_day_at_a_level_is_accepted(
+    folder: Callable[..., Path], check: Callable[..., Plan], carys: User, day: str
+) -> None:
+    assert not seen(check(folder(**SOUND, levels=LEVEL_2, reviews=f"K-1,{day},2005-06-01"), carys))
+
+
+def test_a_review_is_not_held_against_a_level_that_could_not_be_read(
+    folder: Callable[..., Path], check: Callable[..., Plan], carys: User
+) -> None:
+    plan = check(folder(**SOUND, levels="K-1,9,2004-01-01,", reviews="K-1,2004-06-01,2004-09-01"), carys)
+    assert seen(plan) == [("levels.csv", 2, "level")]
+
+
+def test_a_review_that_is_held_differently_is_said(
+    folder: Callable[..., Path], bring_in: Callable[..., Any], check: Callable[..., Plan], carys: User
+) -> None:
+    bring_in(folder(**SOUND, levels=LEVEL_2, reviews="K-1,2004-06-01,2004-09-01"), carys)
+    plan = check(folder(reviews="K-1,2004-06-01,2004-10-01"), carys)
+    (fault,) = plan.remarks.faults
+    assert fault.reason == (
+        "Held differently: reviewed at level 2, due again on 2004-09-01. Correct the record or the file."
+    )
 
 
 def test_a_breach_on_the_first_day_in_category_1_is_accepted(

@@ -22,6 +22,8 @@ from mappa.imports.actions import Imported, NotImported
 from mappa.imports.checking.standing import Plan
 from mappa.imports.checking.understanding import understand
 from mappa.imports.reading import UPLOAD_LIMITS, read_uploads
+from mappa.levels.models import LevelReview
+from mappa.levels.queries import review_due
 from mappa.offenders.models import (
     CategoryPeriod,
     CustodyPeriod,
@@ -46,6 +48,7 @@ FULL = {
     "custody": "K-2,2004-07-01,2004-08-01",
     "orders": "K-1,sopo,full,2004-02-01,court",
     "events": "K-1,registration_breach_caution,2004-03-01\nK-1,charged_serious_offence,2004-03-01",
+    "reviews": "K-1,2005-01-01,2005-03-01\nK-1,2004-06-01,2005-06-01",
     "populations": "Kent,2005-06,all,1329718,",
 }
 REGISTER = (
@@ -57,6 +60,7 @@ REGISTER = (
     "offenders_custodyperiod",
     "orders_orderstep",
     "orders_event",
+    "levels_levelreview",
     "agencies_population",
     "agencies_publishedfigure",
     "agencies_division",
@@ -109,8 +113,27 @@ def test_everything_in_the_files_is_entered(folder: Folder, bring_in: Import, ca
         ("charged_serious_offence", date(2004, 3, 1)),
         ("registration_breach_caution", date(2004, 3, 1)),
     ]
+    assert sorted(LevelReview.objects.values_list("on", "level", "next_review_on", "reason")) == [
+        (date(2004, 6, 1), 1, date(2005, 6, 1), "Caseload of March"),
+        (date(2005, 1, 1), 3, date(2005, 3, 1), "Caseload of March"),
+    ]
     population = Population.objects.get(year=2005, area__name="Kent")
     assert (population.base, population.population, population.source) == ("all", 1329718, "")
+
+
+def test_a_case_that_moves_here_is_due_for_review_when_its_list_said(
+    folder: Folder, bring_in: Import, carys: User
+) -> None:
+    bring_in(folder(**FULL), carys)
+    due = review_due(Offender.objects.get(reference="K-1"), on=TODAY)
+    assert due is not None
+    assert (due.level, due.reviewed_on, due.due_on) == (3, date(2005, 1, 1), date(2005, 3, 1))
+
+
+def test_a_review_is_of_the_level_that_is_held(folder: Folder, bring_in: Import, carys: User) -> None:
+    bring_in(folder(**FULL | {"reviews": ""}), carys)
+    bring_in(folder(reviews="K-1,2005-02-01,2005-04-01"), carys)
+    assert LevelReview.objects.get().level == 3
 
 
 def test_the_same_folder_again_changes_nothing(folder: Folder, bring_in: Import, carys: User) -> None:
@@ -123,7 +146,7 @@ def test_the_same_folder_again_changes_nothing(folder: Folder, bring_in: Import,
     (entry,) = AuditEntry.objects.order_by("pk")[audited:]
     assert entry.event == "caseload.imported"
     assert set(entry.detail["new"].values()) == {0}
-    assert entry.detail["already_held"] == 14
+    assert entry.detail["already_held"] == 16
 
 
 def test_each_offender_has_an_audit_row_with_counts_and_no_content(
@@ -135,7 +158,15 @@ def test_each_offender_has_an_audit_row_with_counts_and_no_content(
         Offender.objects.order_by("pk").values_list("pk", flat=True)
     )
     assert entries[0].detail == {
-        "new": {"offenders": 1, "residence": 2, "categories": 1, "levels": 2, "orders": 1, "events": 2},
+        "new": {
+            "offenders": 1,
+            "residence": 2,
+            "categories": 1,
+            "levels": 2,
+            "orders": 1,
+            "events": 2,
+            "reviews": 2,
+        },
         "ended": {},
     }
     assert {(e.by_id, e.agency_id, e.operation) for e in entries} == {
@@ -160,7 +191,7 @@ def test_a_check_writes_nothing_but_its_audit_row(folder: Folder, check: Check, 
     check(folder(**FULL), carys)
     assert fingerprint() == before
     (entry,) = AuditEntry.objects.order_by("pk")[audited:]
-    assert (entry.event, entry.detail["rows"], entry.detail["faults"]) == ("caseload.checked", 14, 0)
+    assert (entry.event, entry.detail["rows"], entry.detail["faults"]) == ("caseload.checked", 16, 0)
 
 
 def test_a_period_that_goes_on_as_held_is_ended_by_the_file(

@@ -35,7 +35,11 @@ class Period(NamedTuple):
 
 
 class Occurrence(NamedTuple):
-    """A row of orders or events. `value` is (order, step, who sought it), or the event."""
+    """A row of orders, events or reviews.
+
+    `value` is (order, step, who sought it), the event, or the day of the next review; in a plan a review has the level
+    of its day too, as (level, next review).
+    """
 
     offender: int
     on: date
@@ -61,7 +65,7 @@ class PublishedRow(NamedTuple):
 
 
 PERIOD_FILES = (CaseloadFile.RESIDENCE, CaseloadFile.CATEGORIES, CaseloadFile.LEVELS, CaseloadFile.CUSTODY)
-OCCURRENCE_FILES = (CaseloadFile.ORDERS, CaseloadFile.EVENTS)
+OCCURRENCE_FILES = (CaseloadFile.ORDERS, CaseloadFile.EVENTS, CaseloadFile.REVIEWS)
 
 
 @dataclass

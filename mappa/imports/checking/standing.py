@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +12,7 @@ from typing import Any, NamedTuple
 from mappa.imports.cells import GOES_ON
 from mappa.imports.faults import Remarks
 from mappa.imports.layout import WORDS, CaseloadFile
+from mappa.law.category_history import Category
 from mappa.law.events import KindOfEvent
 
 from .caseload import (
@@ -158,6 +158,13 @@ def plan(caseload: Caseload, held: Held, areas: Container[object]) -> Plan:
 
 
 NEW, HELD, NOT_USABLE = range(3)
+#: First days, ends and values of periods, by the numbers of their offenders.
+Stand = dict[int, list[tuple[date, date, Any]]]
+
+
+def _value_on(stand: Stand, row: Occurrence) -> Any:
+    """The value of the offender's period that holds the day of the row; None where there is none."""
+    return next((value for start, end, value in stand.get(row.offender, ()) if start <= row.on < end), None)
 
 
 class _Comparison:
@@ -175,7 +182,10 @@ class _Comparison:
         for file in PERIOD_FILES:
             self._periods(file)
         for file in OCCURRENCE_FILES:
-            self._occurrences(file)
+            usable = [
+                row for row in self.caseload.occurrences[file] if self._standing[row.offender] != NOT_USABLE
+            ]
+            self._occurrences(file, self._at_levels(usable) if file is CaseloadFile.REVIEWS else usable)
         self._permitted_areas()
         self._residences()
         self._registrations()
@@ -314,13 +324,47 @@ class _Comparison:
         what = {CaseloadFile.CATEGORIES: "category ", CaseloadFile.LEVELS: "level "}.get(file, "custody")
         return f"{what}{period.value or ''} {days}"
 
-    def _occurrences(self, file: CaseloadFile) -> None:
+    def _occurrences(self, file: CaseloadFile, usable: list[Occurrence]) -> None:
         held = self.held.occurrences[file]
-        standing = self._standing
-        usable = [row for row in self.caseload.occurrences[file] if standing[row.offender] != NOT_USABLE]
         new = [row for row in usable if (row.offender, row.on, row.value) not in held] if held else usable
         self.plan.occurrences[file] = new
         self.plan.already_held[file] = len(usable) - len(new)
+
+    def _at_levels(self, reviews: list[Occurrence]) -> list[Occurrence]:
+        """The reviews with the levels of their days; one at no level, and another one of a day, is a fault."""
+        levels = CaseloadFile.LEVELS
+        doubtful = self.caseload.doubtful[levels]
+        all_known = levels not in self.caseload.unreliable
+        stand = self._stand(levels, {row.offender for row in reviews})
+        held = {(offender, on): value for offender, on, value in self.held.occurrences[CaseloadFile.REVIEWS]}
+        first: dict[tuple[int, date], Occurrence] = {}
+        found = []
+        for row in reviews:
+            level = _value_on(stand, row)
+            day, said = (row.offender, row.on), (level, row.value)
+            before = first.setdefault(day, row)
+            if level is None:
+                if all_known and row.offender not in doubtful:
+                    self._fault(
+                        CaseloadFile.REVIEWS,
+                        row,
+                        "The offender is at no level on this day, so there was none to review.",
+                    )
+            elif before.value != row.value:
+                self._fault(CaseloadFile.REVIEWS, row, f"Row {before.row} has another review of this day.")
+            elif held.get(day, said) != said:
+                at, due = held[day]
+                self._fault(
+                    CaseloadFile.REVIEWS,
+                    row,
+                    f"Held differently: reviewed at level {at}, due again on {due}. Correct the record or the file.",
+                )
+            else:
+                found.append(row._replace(value=said))
+        return found
+
+    def _fault(self, file: CaseloadFile, row: Occurrence, reason: str) -> None:
+        self.remarks.fault(self._label(file), row.row, "date", reason, row.on)
 
     def _permitted_areas(self) -> None:
         for row in self.plan.periods[CaseloadFile.RESIDENCE]:
@@ -358,36 +402,28 @@ class _Comparison:
             for row in self.plan.occurrences[CaseloadFile.EVENTS]
             if row.value in needing and row.offender not in doubtful
         ]
-        registered = self._in_category_1({row.offender for row in breaches})
+        categories = self._stand(CaseloadFile.CATEGORIES, {row.offender for row in breaches})
         for row in breaches:
-            starts, ends = registered.get(row.offender, ((), ()))
-            before = bisect_right(starts, row.on)
-            if not before or ends[before - 1] <= row.on:
-                self.remarks.fault(
-                    self._label(CaseloadFile.EVENTS),
-                    row.row,
-                    "date",
+            if _value_on(categories, row) != Category.ONE:
+                self._fault(
+                    CaseloadFile.EVENTS,
+                    row,
                     "The offender is not in category 1 on this day, so had no registration to breach.",
-                    row.on,
                 )
 
-    def _in_category_1(self, offenders: set[int]) -> dict[int, tuple[list[date], list[date]]]:
-        """First days and ends of the periods in category 1, sorted, as they will stand."""
-        file = CaseloadFile.CATEGORIES
+    def _stand(self, file: CaseloadFile, offenders: set[int]) -> Stand:
+        """The periods of some offenders as they will stand."""
         ends = {ending.pk: ending.end for ending in self.plan.endings[file]}
-        periods: dict[int, list[tuple[date, date]]] = {}
+        stand: Stand = {}
         for row in self.plan.periods[file]:
-            if row.value == 1 and row.offender in offenders:
-                periods.setdefault(row.offender, []).append((row.start, row.end))
+            if row.offender in offenders:
+                stand.setdefault(row.offender, []).append((row.start, row.end, row.value))
         for offender in offenders & self.held.periods[file].keys():
-            for held in self.held.periods[file][offender]:
-                if held.value == 1:
-                    end = ends.get(held.pk, held.end)
-                    periods.setdefault(offender, []).append((held.start, end))
-        return {
-            offender: ([start for start, _ in sorted(found)], [end for _, end in sorted(found)])
-            for offender, found in periods.items()
-        }
+            stand.setdefault(offender, []).extend(
+                (held.start, ends.get(held.pk, held.end), held.value)
+                for held in self.held.periods[file][offender]
+            )
+        return stand
 
     def _held_birthdays(self) -> None:
         """New rows from before the birth of an offender whose details are held and not in the file."""

@@ -87,6 +87,7 @@ class _Understanding:
             CaseloadFile.RESIDENCE: self._residence,
             CaseloadFile.CATEGORIES: self._categories,
             CaseloadFile.LEVELS: self._levels,
+            CaseloadFile.REVIEWS: self._reviews,
             CaseloadFile.CUSTODY: self._custody,
             CaseloadFile.ORDERS: self._orders,
             CaseloadFile.EVENTS: self._events,
@@ -300,6 +301,25 @@ class _Understanding:
         for row, (offender, event, on) in self._rows(sheet, columns):
             self._note_future(sheet, row, on)
             occurrences.append(Occurrence(offender, on, row, event))
+
+    def _reviews(self, sheet: SheetRecords) -> None:
+        columns = (
+            ("reference", self.reference),
+            ("date", self.start),
+            ("next_review", Parsed(cells.day, needed="it needs the day by which the case is reviewed again")),
+        )
+        occurrences = self.caseload.occurrences[CaseloadFile.REVIEWS]
+        for row, (offender, on, next_review) in self._rows(sheet, columns):
+            if on > self.today:
+                reason = "This day is in the future: a review is entered once it was held."
+                self.remarks.fault(sheet.label, row, "date", reason, on)
+            elif next_review <= on:
+                reason = f"The next review is not after this one, {on}."
+                self.remarks.fault(sheet.label, row, "next_review", reason, next_review)
+            else:
+                occurrences.append(Occurrence(offender, on, row, next_review))
+                continue
+            self._set_aside(sheet, row, offender)
 
     def _note_future(self, sheet: SheetRecords, row: int, on: date) -> None:
         if on > self.today:
