@@ -7,6 +7,7 @@ it beside real records.
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from mappa.access.queries import command_line_user
 from mappa.access.roles import ROLES, RoleKey
 from mappa.access.states import ClearanceKind
 from mappa.agencies.models import Agency, Area, User
+from mappa.agencies.policies import MEANINGS
 from mappa.agencies.states import AgencyKind
 from mappa.database.identity import acting_as
 from mappa.figures import published, synthesis
@@ -33,9 +35,11 @@ from mappa.figures.areas import usual_name
 from mappa.figures.forms import Document, Form
 from mappa.imports.actions import import_caseload
 from mappa.imports.checking.understanding import understand
+from mappa.imports.layout import COLUMNS, CaseloadFile
 from mappa.imports.queries import places
 from mappa.imports.reading import read_path
 from mappa.law.years import ReportingYear
+from mappa.levels.queries import REVIEW_WEEKS
 from mappa.sign_in import codes
 from mappa.sign_in.actions.factors import add_authenticator
 from mappa.sign_in.queries import ever_had_factor
@@ -52,6 +56,9 @@ Progress = Callable[[str, int, int], None]
 SINCE = date(2003, 4, 1)
 #: The day from which the one agency that left is bound no longer.
 PROTOCOL_ENDED_ON = date(2025, 4, 1)
+
+#: One case in so many has a review that is overdue, by so many days at most.
+ONE_OVERDUE_IN, LONGEST_OVERDUE = 30, 40
 
 #: How long from the day of loading the people are vetted and trained, and what that is called.
 CLEARED_FOR = timedelta(days=5 * 365)
@@ -413,7 +420,26 @@ def _import_caseload(
     with tempfile.TemporaryDirectory() as folder:
         made = synthesis.caseload_from_return(printed, progress=writing, already=already)
         synthesis.write(made, Path(folder))
+        _write_reviews(made, Path(folder), today=today)
         understood = understand(read_path(Path(folder)), places(), on=today, progress=importing)
         import_caseload(
             caseload=understood, reason=f"Made up from the published return {name}", by=by, progress=importing
         )
+
+
+def _write_reviews(made: synthesis.Caseload, folder: Path, *, today: date) -> None:
+    """When each case at a level was last reviewed, as an area's own list would say it; one in thirty is overdue."""
+    file = CaseloadFile.REVIEWS
+    with (folder / f"{file}.csv").open("w", encoding="utf-8", newline="") as written:
+        rows = csv.writer(written, lineterminator="\n")
+        rows.writerow(COLUMNS[file])
+        for number, one in enumerate(made.offenders):
+            for level in one.levels:
+                clock = timedelta(weeks=int(MEANINGS[REVIEW_WEEKS[level.value]].default))
+                # Spread over the whole clock: neighbours in the list are far apart on it.
+                ago = timedelta(days=number * 31 % clock.days)
+                if number % ONE_OVERDUE_IN == 0:
+                    ago = clock + timedelta(days=1 + number % LONGEST_OVERDUE)
+                on = today - ago
+                if level.end is None and on > level.start:
+                    rows.writerow((one.reference, on, on + clock))

@@ -25,7 +25,7 @@ from mappa.law.answers import Answer
 from mappa.law.dated import in_words
 from mappa.law.levels import Criterion
 from mappa.levels.models import CriterionAnswer, LevelDecision
-from mappa.levels.queries import criteria_on, what_became_of
+from mappa.levels.queries import REVIEW_WEEKS, criteria_on, what_became_of
 from mappa.meetings.models import AgendaItem, Contribution, Invitation, Meeting
 from mappa.meetings.queries.meetings import SHOWN_AFTER
 from mappa.meetings.states import MeetingState
@@ -42,12 +42,6 @@ from mappa.risk.queries import (
     current_plan,
     plan_numbered,
 )
-
-REVIEW_WEEKS = {
-    1: PolicyKey.LEVEL_1_REVIEW_WEEKS,
-    2: PolicyKey.LEVEL_2_REVIEW_WEEKS,
-    3: PolicyKey.LEVEL_3_REVIEW_WEEKS,
-}
 
 
 @dataclass(frozen=True)
