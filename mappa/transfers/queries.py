@@ -24,7 +24,7 @@ from mappa.audit.recording import of_areas, record
 from mappa.law.category_history import CATEGORY_3_NEEDS_MEETINGS
 from mappa.law.dated import NotInForce, in_words
 from mappa.offenders.models import CategoryPeriod, LevelPeriod, Membership, Offender
-from mappa.offenders.queries import for_the_person
+from mappa.offenders.queries import for_the_person, where_permitted
 from mappa.risk.queries import current_assessment, current_plan
 from mappa.web.wording import instant
 
@@ -300,7 +300,7 @@ def open_items(*, by: User) -> list[OpenItem]:
         ExitItem.objects.current()
         .filter(
             answer=ItemAnswer.NOT_DONE.value,
-            offender__in=_offenders(by, Permission.CATEGORY_SET).values("pk"),
+            offender__in=where_permitted(Permission.CATEGORY_SET, by=by).values("pk"),
         )
         .filter(offender__personaldetails_set__superseded_at=None)
         .annotate(
@@ -311,12 +311,6 @@ def open_items(*, by: User) -> list[OpenItem]:
         .order_by("exit__on", "offender_id", "position")
     )
     return [OpenItem(row, _name(row.family_name, row.given_names)) for row in rows]
-
-
-def _offenders(by: User, permission: Permission) -> Any:
-    offenders = Offender.objects.visible_to(by)
-    areas = areas_where(by, permission)
-    return offenders if isinstance(areas, Everywhere) else offenders.filter(area_id__in=areas)
 
 
 def _name(family_name: str, given_names: str) -> str:
@@ -435,7 +429,7 @@ def list_category_ends(*, by: User, on: date, page: int, theirs: bool = False) -
 
     `theirs` leaves out those that are somebody else’s to review.
     """
-    offenders = _offenders(by, Permission.CATEGORY_SET)
+    offenders = where_permitted(Permission.CATEGORY_SET, by=by)
     if theirs:
         offenders = for_the_person(offenders, permission=Permission.CATEGORY_SET, by=by)
     rows, total = _endings(offenders, on=on, most=ON_A_PAGE, skip=(page - 1) * ON_A_PAGE)
@@ -457,7 +451,9 @@ def list_category_ends(*, by: User, on: date, page: int, theirs: bool = False) -
 def ends_to_review(*, by: User, on: date, most: int | None = None) -> tuple[list[Ending], int]:
     """The earliest of those that are the person’s to review, and how many there are. No audit row."""
     return _endings(
-        for_the_person(_offenders(by, Permission.CATEGORY_SET), permission=Permission.CATEGORY_SET, by=by),
+        for_the_person(
+            where_permitted(Permission.CATEGORY_SET, by=by), permission=Permission.CATEGORY_SET, by=by
+        ),
         on=on,
         most=most,
     )

@@ -25,6 +25,7 @@ from mappa.meetings.queries.meetings import items_seen_by
 from mappa.minutes.queries import list_waiting, my_unacknowledged
 from mappa.offenders.models import Membership, Offender
 from mappa.offenders.queries import find_offender, open_offender_to, references_of
+from mappa.offenders.states import MembershipKind
 from mappa.referrals.queries import list_releases, list_to_screen
 from mappa.retention.queries import erasures_to_decide, list_due
 from mappa.risk.actions import PlannedTrigger
@@ -193,6 +194,19 @@ def test_a_list_names_a_record_until_it_is_restricted(name: str, carys: User) ->
     for membership in Membership.objects.current().filter(offender=record, user=reader):
         factories.end_membership(record, membership, by=carys)
     assert not names(anew(reader), record)
+
+
+@pytest.mark.parametrize("name", ["reviews due", "what exits left to do"])
+def test_what_one_may_do_is_listed_of_cases_that_one_supervises_elsewhere_and_not_of_what_one_only_sees(
+    name: str, mo: User, carys: User
+) -> None:
+    _, made, names = LISTS[name]
+    record = factories.offender(carys, category=1, level=2)
+    factories.member(record, mo, by=carys, kind=MembershipKind.NAMED)
+    made(record, by=carys, reader=mo)
+    assert not names(anew(mo), record)
+    factories.member(factories.fresh(record), mo, by=carys, kind=MembershipKind.SUPERVISING)
+    assert names(anew(mo), record)
 
 
 def test_a_record_of_another_area_is_not_found_by_its_number(mo: User, carter: Offender) -> None:

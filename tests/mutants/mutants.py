@@ -357,8 +357,8 @@ APPLICATION = (
         "_theirs(by, on=on) if theirs else Offender.objects.all()",
     ),
     Mutant(
-        "exits and ends of categories name cases that are hidden",
-        OFFERS,
+        "what one may do names cases that are hidden",
+        "mappa/offenders/queries/whose.py",
         "    offenders = Offender.objects.visible_to(by)\n    areas = areas_where(by, permission)",
         "    offenders = Offender.objects.all()\n    areas = areas_where(by, permission)",
     ),
