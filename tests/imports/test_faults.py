@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ import pytest
 from mappa.access.roles import RoleKey
 from mappa.agencies.models import User
 from mappa.imports.checking.standing import Plan
+from mappa.imports.layout import CaseloadFile
+from mappa.levels.models import LevelReview
+from mappa.offenders.models import Offender
 from tests.people_fixtures import make_person
 
 SOUND = {
@@ -252,6 +256,33 @@ def test_a_review_is_not_held_against_a_level_that_could_not_be_read(
 ) -> None:
     plan = check(folder(**SOUND, levels="K-1,9,2004-01-01,", reviews="K-1,2004-06-01,2004-09-01"), carys)
     assert seen(plan) == [("levels.csv", 2, "level")]
+
+
+def test_a_next_review_far_ahead_is_a_notice(
+    folder: Callable[..., Path], check: Callable[..., Plan], carys: User
+) -> None:
+    plan = check(folder(**SOUND, levels=LEVEL_2, reviews="K-1,2004-06-01,2096-09-01"), carys)
+    assert not plan.remarks.faults
+    (notice,) = plan.remarks.notices
+    assert (notice.file, notice.row, notice.column) == ("reviews.csv", 2, "next_review")
+    assert "more than two years after this one" in notice.reason
+
+
+def test_a_review_of_the_day_of_a_change_is_held_whatever_level_it_was_of(
+    folder: Callable[..., Path], bring_in: Callable[..., Any], check: Callable[..., Plan], carys: User
+) -> None:
+    bring_in(folder(**SOUND, levels=LEVEL_2 + "\nK-1,1,2005-01-01,"), carys)
+    LevelReview.objects.create(
+        offender=Offender.objects.get(),
+        on=date(2005, 1, 1),
+        level=2,
+        next_review_on=date(2005, 6, 1),
+        reason="Lowered",
+        recorded_by=carys,
+    )
+    plan = check(folder(reviews="K-1,2005-01-01,2005-06-01"), carys)
+    assert not plan.remarks.faults
+    assert plan.already_held[CaseloadFile.REVIEWS] == 1
 
 
 def test_a_review_that_is_held_differently_is_said(

@@ -340,10 +340,12 @@ class _Comparison:
         first: dict[tuple[int, date], Occurrence] = {}
         found = []
         for row in reviews:
-            level = _value_on(stand, row)
-            day, said = (row.offender, row.on), (level, row.value)
-            before = first.setdefault(day, row)
-            if level is None:
+            level, day = _value_on(stand, row), (row.offender, row.on)
+            before, known = first.setdefault(day, row), held.get(day)
+            if known is not None and known[1] == row.value:
+                # On the day of a change the case may have been reviewed at the level before.
+                found.append(row._replace(value=known))
+            elif level is None:
                 if all_known and row.offender not in doubtful:
                     self._fault(
                         CaseloadFile.REVIEWS,
@@ -352,15 +354,15 @@ class _Comparison:
                     )
             elif before.value != row.value:
                 self._fault(CaseloadFile.REVIEWS, row, f"Row {before.row} has another review of this day.")
-            elif held.get(day, said) != said:
-                at, due = held[day]
+            elif known is not None:
+                at, due = known
                 self._fault(
                     CaseloadFile.REVIEWS,
                     row,
                     f"Held differently: reviewed at level {at}, due again on {due}. Correct the record or the file.",
                 )
             else:
-                found.append(row._replace(value=said))
+                found.append(row._replace(value=(level, row.value)))
         return found
 
     def _fault(self, file: CaseloadFile, row: Occurrence, reason: str) -> None:

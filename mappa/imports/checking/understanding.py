@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from mappa.imports import cells
@@ -22,6 +22,8 @@ from .places import Places
 Progress = Callable[[int, int, str], None]
 PROGRESS_EVERY = 5_000
 
+#: A next review that is later than this after the last is pointed out: most often the year is mistyped.
+LONG_UNTIL_REVIEW = timedelta(days=2 * 366)
 A_DATE = "it needs a date such as 2006-03-31"
 SEXES = {
     "male": "male",
@@ -317,6 +319,9 @@ class _Understanding:
                 reason = f"The next review is not after this one, {on}."
                 self.remarks.fault(sheet.label, row, "next_review", reason, next_review)
             else:
+                if next_review > on + LONG_UNTIL_REVIEW:
+                    reason = f"The next review is more than two years after this one, {on}."
+                    self.remarks.notice(sheet.label, row, "next_review", reason, next_review)
                 occurrences.append(Occurrence(offender, on, row, next_review))
                 continue
             self._set_aside(sheet, row, offender)
