@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from mappa.access.actions.postings import give_role
 from mappa.access.pages import RecordNotShown
 from mappa.access.queries import command_line_user
 from mappa.access.roles import RoleKey
-from mappa.agencies.models import User
+from mappa.agencies.models import Area, User
 from mappa.audit.events import Event
 from mappa.audit.models import AuditEntry
 from mappa.database.identity import acting_as
@@ -23,6 +23,7 @@ from mappa.imports.actions import check_caseload
 from mappa.imports.checking.standing import NOT_TO_BE_USED
 from mappa.imports.reading import read_path
 from mappa.offenders import work
+from mappa.offenders.actions import hand_over
 from mappa.offenders.models import EmergencyOpening, Membership, Offender
 from mappa.offenders.queries import open_offender, standing_of
 from tests import factories
@@ -48,6 +49,24 @@ def test_whoever_keeps_people_ends_the_work_of_a_leaver_on_records_they_never_se
     assert Membership.objects.filter(user=mo, superseded_reason="Left", superseded_by=sys_).count() == 2
     assert AuditEntry.objects.filter(event=Event.MEMBERSHIP_ENDED.value, by_id=sys_.pk).count() == 2
     assert work.list_work(person=mo, on=today) == []
+
+
+def test_a_record_opened_in_an_emergency_shows_to_who_opened_it_alone(mo: User, carter: Offender) -> None:
+    colleague = make_person(RoleKey.COORDINATOR, "Thames Valley")
+    factories.open_in_emergency(carter, by=mo)
+    for person, shown in ((mo, True), (colleague, False)):
+        with transaction.atomic(), acting_as(person.pk):
+            assert Offender.objects.filter(pk=carter.pk).exists() is shown
+
+
+def test_nobody_hands_over_a_record_that_they_do_not_see(mo: User, carys: User, carter: Offender) -> None:
+    valley = Area.objects.get(name="Thames Valley")
+    with transaction.atomic(), acting_as(mo.pk), pytest.raises(DatabaseError), transaction.atomic():
+        hand_over({carter.pk: valley.pk})
+    assert factories.fresh(carter).area.name == "Kent"
+    with transaction.atomic(), acting_as(carys.pk):
+        hand_over({carter.pk: valley.pk})
+    assert factories.fresh(carter).area == valley
 
 
 def test_the_last_member_of_a_restricted_record_is_told_apart(
