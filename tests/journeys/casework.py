@@ -502,13 +502,16 @@ def accept_offer(desk: Desk, name: str, *, why: str) -> str:
 
 
 def record_exit(desk: Desk, record: str, *, on: date, ground: str, why: str) -> None:
-    """De-registered, with every line of the checklist seen to."""
+    """De-registered, with every line of the checklist seen to; the day is confirmed, as the plan is of a later one."""
     desk.open(record).follow("Record the exit from MAPPA")
     desk.fill_day("First day no longer managed", on)
     desk.choose(ground)
     desk.fill("In words", why)
     for line in desk.page.get_by_label("Done", exact=True).all():
         desk.tick(line)
+    desk.press("Record the exit")
+    desk.reads("After that day was written version")
+    desk.choose(re.compile("The day is right"))
     desk.press("Record the exit")
 
 

@@ -101,5 +101,8 @@ def test_a_person_is_notified_tested_and_registered(desk: SitDown, people: dict[
     carys.fill_day("Day from which they are in the category", date(2020, 3, 2))
     carys.fill("Reasons", "Wounding is in Schedule 15")
     carys.press("Register")
+    assert carys.errors() == ["Select what they do in the case"]
+    carys.choose("Nothing: they told us, and no more", group="What Pia Holt does in the case")
+    carys.press("Register")
     carys.reads("Registered, and whoever notified you is told.")
     carys.open("/releases/").reads("There is no such case.")
