@@ -47,10 +47,8 @@ def asked(mutant: Mutant) -> list[list[str]]:
     """The tests to ask until one fails: those first that are likely to, and of these the quick ones."""
     part = Path(mutant.file).parts[1]
     own = [f"tests/{part}"]
-    if "migrations" in mutant.file:
-        first = [RULE, CATALOGUE, own] if part in RULE_STANDS_IN else [CATALOGUE, own, RULE]
-    else:
-        first = [RULE, LISTS, own] if part in RULE_STANDS_IN else [LISTS, own, RULE]
+    quick = CATALOGUE if "migrations" in mutant.file else LISTS
+    first = [RULE, quick, own] if part in RULE_STANDS_IN else [quick, own, RULE]
     return [*first, REST, ["tests/matrix"]]
 
 
